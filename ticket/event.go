@@ -1,0 +1,93 @@
+package ticket
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Event is one thing that happened to a ticket. Events are never changed;
+// each carries the hash of the one before it.
+type Event struct {
+	Seq       int       `json:"seq"` // from 1, without gaps
+	Ticket    Number    `json:"ticket"`
+	Desk      string    `json:"desk"`
+	Action    Action    `json:"action"`
+	State     State     `json:"state"` // after the event
+	At        time.Time `json:"at"`    // UTC
+	Actor     Person    `json:"actor"`
+	Role      Role      `json:"role"` // in which the actor acted
+	Assurance Assurance `json:"assurance"`
+	Mail      string    `json:"mail,omitempty"`       // journal entry of the mail that asked for it
+	MessageID string    `json:"message_id,omitempty"` // of that mail
+
+	Content     Content `json:"content"`
+	ContentHash string  `json:"content_hash"` // stays when content is purged
+	Prev        string  `json:"prev"`
+	Hash        string  `json:"hash"`
+}
+
+// Content is what people wrote and sent: the part of an event that retention
+// rules may remove.
+type Content struct {
+	Subject     string       `json:"subject,omitempty"` // of an opening
+	Service     string       `json:"service,omitempty"` // of an opening
+	Fields      Values       `json:"fields,omitempty"`  // the blanks of the action's form
+	Text        string       `json:"text,omitempty"`    // free words
+	Assignee    Address      `json:"assignee,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+}
+
+// Attachment says which file came with an event's mail. The bytes stay in the
+// raw mail; Index counts the mail's attachments from 0.
+type Attachment struct {
+	Index int    `json:"index"`
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Size  int    `json:"size"`
+}
+
+// sealed returns the event with its hashes set, following prev.
+func (e Event) sealed(prev string) Event {
+	e.Prev = prev
+	e.ContentHash = digest(e.Content)
+	e.Hash = e.digest()
+	return e
+}
+
+// digest covers everything but the content itself, for which its hash stands.
+func (e Event) digest() string {
+	e.Content, e.Hash = Content{}, ""
+	return digest(e)
+}
+
+func digest(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("ticket: %T cannot be written as JSON: %v", v, err)) // only plain fields: cannot happen
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Verify checks the chain of a ticket's events: numbered without gaps, each
+// with the hash of the one before, none altered. It returns the first fault.
+func Verify(events []Event) error {
+	prev := ""
+	for i, e := range events {
+		switch {
+		case e.Seq != i+1:
+			return fmt.Errorf("event %d of %s: numbered %d", i+1, e.Ticket, e.Seq)
+		case e.Prev != prev:
+			return fmt.Errorf("event %d of %s: does not follow the event before it", e.Seq, e.Ticket)
+		case digest(e.Content) != e.ContentHash:
+			return fmt.Errorf("event %d of %s: its content was altered", e.Seq, e.Ticket)
+		case e.digest() != e.Hash:
+			return fmt.Errorf("event %d of %s: it was altered", e.Seq, e.Ticket)
+		}
+		prev = e.Hash
+	}
+	return nil
+}
