@@ -23,8 +23,8 @@ func Apply(t Ticket, e Event) Ticket {
 			Subject: e.Content.Subject, Service: e.Content.Service, Fields: maps.Clone(e.Content.Fields),
 		}
 	}
-	if e.State != t.State {
-		t.Path = append(slices.Clip(t.Path), Stay{Event: e.Seq, State: e.State})
+	if line, _ := e.Action.Transition(); line.To != "" {
+		t.Path = append(slices.Clip(t.Path), Stay{Event: e.Seq, Action: e.Action, State: e.State})
 	}
 	t.State, t.Updated, t.Events, t.Head = e.State, e.At, e.Seq, e.Hash
 	return applyContent(t, e)

@@ -249,12 +249,10 @@ func TestTokenLivesAsLongAsItsStage(t *testing.T) {
 	d.do(agent1, Resolve, Values{"solution": "Hecho"})
 	first := d.policy.Token(d.ticket, Validate, ana)
 	d.do(ana, Reject, nil)
-	for name, token := range map[string]string{"resolve": early} {
-		r := d.request(agent1, Resolve, Values{"solution": "Otra vez"})
-		r.Token = token
-		if _, err := d.try(r); reason(err) != ReasonStaleToken {
-			t.Errorf("used %s link: %v", name, err)
-		}
+	used := d.request(agent1, Resolve, Values{"solution": "Otra vez"})
+	used.Token = early
+	if _, err := d.try(used); reason(err) != ReasonStaleToken {
+		t.Errorf("used link: %v", err)
 	}
 	d.do(agent1, Resolve, Values{"solution": "Ahora sí"})
 	r := d.request(ana, Validate, nil)
@@ -262,6 +260,21 @@ func TestTokenLivesAsLongAsItsStage(t *testing.T) {
 	if _, err := d.try(r); reason(err) != ReasonStaleToken {
 		t.Errorf("validation link of the first solution: %v", err)
 	}
+}
+
+// TestLinkWorksOnce holds that also where an action leads back to where it can
+// be taken again.
+func TestLinkWorksOnce(t *testing.T) {
+	d := newDesk(t)
+	d.open()
+	r := d.request(lead, Assign, Values{"agent": string(agent2)})
+	if _, err := d.try(r); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.try(r); reason(err) != ReasonStaleToken {
+		t.Errorf("the same link again: %v", err)
+	}
+	d.do(lead, Assign, Values{"agent": string(agent1)})
 }
 
 func TestReplyMeans(t *testing.T) {

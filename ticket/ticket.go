@@ -34,10 +34,11 @@ type Person struct {
 	Name    string  `json:"name,omitempty"`
 }
 
-// Stay is one stay of a ticket in a state, begun by an event.
+// Stay is one stay of a ticket in a state, begun by an event that led there.
 type Stay struct {
-	Event int   `json:"event"` // Seq of the event that began it
-	State State `json:"state"`
+	Event  int    `json:"event"` // Seq of the event that began it
+	Action Action `json:"action"`
+	State  State  `json:"state"`
 }
 
 // allows tells whether the action may be taken in the ticket's state.
@@ -47,11 +48,11 @@ func (t Ticket) allows(a Action) bool {
 }
 
 // Stage identifies the stretch of the ticket's life during which an action
-// has been possible without a break: the Seq of the event that began it, 0 if
-// the action is not possible now. Tokens are bound to it, so one that was used
-// for a step that led out of the stage is worth nothing afterwards, also when
-// the ticket comes back to the same state; and the links of an earlier mail
-// still work as long as what they ask for stayed possible.
+// has been possible and was not taken: the Seq of the event that began it, 0
+// if the action is not possible now. Tokens are bound to it. So a link works
+// once; it is worth nothing when the ticket comes back to the same state by a
+// way round; and the links of an earlier mail still work as long as what they
+// ask for stayed possible.
 func (t Ticket) Stage(a Action) int {
 	line, _ := a.Transition()
 	stage := 0
@@ -60,6 +61,9 @@ func (t Ticket) Stage(a Action) int {
 			break
 		}
 		stage = stay.Event
+		if stay.Action == a {
+			break
+		}
 	}
 	return stage
 }
