@@ -139,6 +139,7 @@ const (
 	OutcomeAnswered Outcome = "answered" // it changed nothing; its sender was told why
 	OutcomeRecorded Outcome = "recorded" // it changed nothing and must not be answered
 	OutcomeRefused  Outcome = "refused"  // it was refused in the dialogue
+	OutcomeRepeated Outcome = "repeated" // it came before; Reason is the entry of the first time
 )
 
 // JournalFilter narrows Journal; zero fields match everything.

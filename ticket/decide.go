@@ -3,6 +3,7 @@ package ticket
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -46,6 +47,8 @@ const (
 	ReasonForeignToken  = "foreign_token"  // the link was sent to somebody else
 	ReasonStaleToken    = "stale_token"    // the link was for an earlier stage
 	ReasonWrongState    = "wrong_state"    // not possible as the ticket stands
+	ReasonNoToken       = "no_token"        // orders come from our links, never typed by hand alone
+	ReasonEmpty         = "empty"           // a reply without words and without files
 	ReasonProof         = "proof"          // the identity of the sender is not proven enough
 	ReasonForm          = "form"           // blanks are missing or wrong; see Problems
 	ReasonOwnSolution   = "own_solution"   // who resolved it does not validate it
@@ -75,7 +78,7 @@ func Decide(t Ticket, r Request, p Policy, now time.Time) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	r, err = p.prove(t, r, rule)
+	r, err = p.prove(r, line, rule)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -141,14 +144,22 @@ func (p Policy) role(t Ticket, r Request) (Role, bool) {
 }
 
 // prove adds the possession a valid token proves and checks the demand. The
-// daemon itself needs no proof.
-func (p Policy) prove(t Ticket, r Request, rule Rule) (Request, error) {
+// daemon itself needs no proof. A subject typed by hand may ask but changes
+// nothing, whoever sends it: its answer holds the link that does.
+func (p Policy) prove(r Request, line Transition, rule Rule) (Request, error) {
 	if r.Token != "" {
 		r.Assurance.Possession = true
 		r.Assurance.How = join(r.Assurance.How, "token")
 	}
-	if r.Role == "" && !r.Assurance.Meets(rule.Demand) {
+	switch {
+	case r.Role != "":
+		return r, nil
+	case r.Token == "" && len(line.From) > 0 && !line.Reply:
+		return r, refuse(ReasonNoToken)
+	case !r.Assurance.Meets(rule.Demand):
 		return r, refuse(ReasonProof)
+	case line.Reply && strings.TrimSpace(r.Text) == "" && len(r.Attachments) == 0:
+		return r, refuse(ReasonEmpty)
 	}
 	return r, nil
 }

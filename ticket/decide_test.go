@@ -160,7 +160,7 @@ func TestRefusals(t *testing.T) {
 			r := d.request(agent1, Start, nil)
 			r.Token = ""
 			return r
-		}, ReasonProof},
+		}, ReasonNoToken},
 		{"staff unauthenticated", (*desk).open, func(d *desk) Request {
 			r := d.request(agent1, Start, nil)
 			r.Assurance = Assurance{}
@@ -170,7 +170,17 @@ func TestRefusals(t *testing.T) {
 			r := d.request(ana, Validate, nil)
 			r.Token, r.Assurance = "", Assurance{}
 			return r
+		}, ReasonNoToken},
+		{"comment in another's name", (*desk).open, func(d *desk) Request {
+			r := d.request(ana, Comment, nil)
+			r.Assurance = Assurance{}
+			return r
 		}, ReasonProof},
+		{"comment without words", (*desk).open, func(d *desk) Request {
+			r := d.request(ana, Comment, nil)
+			r.Text = " \n"
+			return r
+		}, ReasonEmpty},
 		{"wrong token", resolved, func(d *desk) Request {
 			r := d.request(ana, Validate, nil)
 			r.Token = "0000000000000000"
