@@ -47,8 +47,8 @@ const (
 	ReasonForeignToken  = "foreign_token"  // the link was sent to somebody else
 	ReasonStaleToken    = "stale_token"    // the link was for an earlier stage
 	ReasonWrongState    = "wrong_state"    // not possible as the ticket stands
-	ReasonNoToken       = "no_token"        // orders come from our links, never typed by hand alone
-	ReasonEmpty         = "empty"           // a reply without words and without files
+	ReasonNoToken       = "no_token"       // orders come from our links, never typed by hand alone
+	ReasonEmpty         = "empty"          // a reply without words and without files
 	ReasonProof         = "proof"          // the identity of the sender is not proven enough
 	ReasonForm          = "form"           // blanks are missing or wrong; see Problems
 	ReasonOwnSolution   = "own_solution"   // who resolved it does not validate it
@@ -177,11 +177,11 @@ func (p Policy) content(t Ticket, r Request, rule Rule) (Content, error) {
 	if len(problems) > 0 {
 		return Content{}, &Refusal{Reason: ReasonForm, Problems: problems, Values: values}
 	}
-	c := Content{Fields: values, Text: r.Text, Attachments: r.Attachments}
-	for _, f := range rule.Form.Fields {
-		if f.Kind == LongTextField && r.Action != Open {
-			c.Text = values[f.ID]
-		}
+	c := Content{Fields: values, Attachments: r.Attachments}
+	if line, _ := r.Action.Transition(); line.Reply {
+		c.Text = r.Text
+	} else if len(line.From) > 0 {
+		c.Text = values[rule.Form.first(LongTextField)]
 	}
 	return p.specific(t, r, rule, c)
 }
@@ -194,7 +194,7 @@ func (p Policy) specific(t Ticket, r Request, rule Rule, c Content) (Content, er
 	case Start:
 		c.Assignee = r.Actor.Address
 	case Assign:
-		c.Assignee = rule.Form.address(c.Fields)
+		c.Assignee = Address(c.Fields[rule.Form.first(AddressField)])
 		if !has(p.service(t.Service).Agents, c.Assignee) {
 			return c, refuse(ReasonNoSuchPerson)
 		}

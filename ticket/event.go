@@ -35,7 +35,7 @@ type Content struct {
 	Subject     string       `json:"subject,omitempty"` // of an opening
 	Service     string       `json:"service,omitempty"` // of an opening
 	Fields      Values       `json:"fields,omitempty"`  // the blanks of the action's form
-	Text        string       `json:"text,omitempty"`    // free words
+	Text        string       `json:"text,omitempty"`    // of a reply, or the long text of an action's form
 	Assignee    Address      `json:"assignee,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 }

@@ -80,11 +80,11 @@ func (f Form) Field(id string) (Field, bool) {
 	return Field{}, false
 }
 
-// address is the value of the form's first address field.
-func (f Form) address(v Values) Address {
+// first is the ID of the form's first field of a kind, "" if it has none.
+func (f Form) first(kind FieldKind) string {
 	for _, field := range f.Fields {
-		if field.Kind == AddressField {
-			return Address(v[field.ID])
+		if field.Kind == kind {
+			return field.ID
 		}
 	}
 	return ""

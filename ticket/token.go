@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -30,7 +31,8 @@ func (k Key) Sign(parts ...string) string {
 }
 
 // Signed tells, in constant time, whether the token is the one Sign makes.
-// Case and the letters a hand confuses (O for 0, I and L for 1) do not matter.
+// Case and the letters a hand confuses (O for 0, I and L for 1) do not matter:
+// clients and people change both.
 func (k Key) Signed(token string, parts ...string) bool {
 	token = strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(token))
 	return hmac.Equal([]byte(token), []byte(k.Sign(parts...)))
@@ -71,6 +73,30 @@ func (p Policy) inspect(t Ticket, a Action, holder Address, token string) tokenS
 		}
 	}
 	return tokenUnknown
+}
+
+// Holds tells whether an address came by a token honestly: it was sent to it,
+// now or in an earlier stage of the ticket.
+func (p Policy) Holds(t Ticket, a Action, holder Address, token string) bool {
+	state := p.inspect(t, a, holder, token)
+	return token != "" && (state == tokenValid || state == tokenStale)
+}
+
+var tokenAfter = regexp.MustCompile(`^(?:\s|%20|\+)+[0-9A-Za-z]{16}\b`)
+
+// Scrub takes out of a text the tokens that follow a ticket's number, so that
+// what one person quotes never hands another a key.
+func (p Policy) Scrub(text string) string {
+	var kept strings.Builder
+	for {
+		span := p.Numbers.find.FindStringSubmatchIndex(text)
+		if span == nil {
+			return kept.String() + text
+		}
+		kept.WriteString(text[:span[3]])
+		text = text[span[3]:]
+		text = text[len(tokenAfter.FindString(text)):]
+	}
 }
 
 func tokenParts(t Ticket, a Action, addressee Address, stage int) []string {
