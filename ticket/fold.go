@@ -14,11 +14,18 @@ import (
 // dashes, quotes and white space made one, case and accents folded.
 // Fold(Fold(s)) == Fold(s).
 func Fold(s string) string {
-	s = Clean(s)
+	s = strings.ToLower(Clean(s))
+	if isASCII(s) {
+		return s // nothing to take off, and most lines of most mails
+	}
 	// A transformer keeps state between calls, so each call makes its own.
 	accents := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	s, _, _ = transform.String(accents, strings.ToLower(s))
+	s, _, _ = transform.String(accents, s)
 	return Clean(s)
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // Clean is the part of Fold that a reader does not see: NFKC, format and
