@@ -49,8 +49,15 @@ type Attachment struct {
 	Size  int    `json:"size"`
 }
 
-// sealed returns the event with its hashes set, following prev.
+// sealed returns the event with its hashes set, following prev. It goes through
+// JSON first, so that what is hashed is what will be read back: JSON knows no
+// invalid UTF-8, for one.
 func (e Event) sealed(prev string) Event {
+	var kept Event
+	if err := json.Unmarshal(encode(e), &kept); err != nil {
+		panic(fmt.Sprintf("ticket: an event cannot be read back: %v", err)) // only plain fields: cannot happen
+	}
+	e = kept
 	e.Prev = prev
 	e.ContentHash = digest(e.Content)
 	e.Hash = e.digest()
@@ -64,12 +71,16 @@ func (e Event) digest() string {
 }
 
 func digest(v any) string {
+	sum := sha256.Sum256(encode(v))
+	return hex.EncodeToString(sum[:])
+}
+
+func encode(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("ticket: %T cannot be written as JSON: %v", v, err)) // only plain fields: cannot happen
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
+	return b
 }
 
 // Verify checks the chain of a ticket's events: numbered without gaps, each

@@ -30,7 +30,7 @@ func TestAnySequenceOfActions(t *testing.T) {
 }
 
 func drawValues(rt *rapid.T) Values {
-	words := rapid.SampledFrom([]string{"", "palabras", "agente2@dgt.example"})
+	words := rapid.SampledFrom([]string{"", "palabras", "agente2@dgt.example", "not\xffUTF-8"})
 	v := Values{}
 	for _, id := range []string{"service", "description", "agent", "question", "solution", "reason"} {
 		v[id] = words.Draw(rt, id)
