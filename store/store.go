@@ -5,8 +5,9 @@
 // One Update is one decision: the dedupe key, the journal entry, the raw mail,
 // the ticket, its events and the notices that follow are kept together or not
 // at all. When Update returns nil they are on disk. An error from the function
-// given to Update undoes its writes and is returned as it is; any other error
-// is a failure of the store and always temporary for the mail at hand.
+// given to Update undoes its writes and is returned as it is, as soon as what
+// the function saw is on disk; any other error is a failure of the store and
+// always temporary for the mail at hand.
 package store
 
 import (
@@ -26,7 +27,9 @@ var ErrNotFound = errors.New("not found")
 type Store interface {
 	// Update runs fn in a transaction that writes. Concurrent calls share
 	// one commit; fn sees the writes of those before it. fn must not block,
-	// must not call the Store, and runs at most once.
+	// must not call the Store, and runs at most once: not at all if ctx is
+	// done beforehand; a ctx done later changes nothing. A panic in fn
+	// undoes its writes and is returned as an error.
 	Update(ctx context.Context, fn func(Tx) error) error
 	// View runs fn on an unchanging picture of the store. Writing in it
 	// fails. fn may be called concurrently with anything.
@@ -38,7 +41,7 @@ type Store interface {
 	// Backup writes a consistent copy of the database to w while the store
 	// is in use. Large mails are files beside it and are not in the copy.
 	Backup(ctx context.Context, w io.Writer) error
-	// Close waits for the transactions under way.
+	// Close waits for the transactions under way. Afterwards everything fails.
 	Close() error
 }
 
@@ -54,13 +57,16 @@ type Tx interface {
 	// Seen returns the entry under which a mail with this key was recorded.
 	Seen(key string) (Entry, bool, error)
 	// Record keeps a journal entry and, if it has one, its mail's bytes,
-	// and remembers its dedupe key if it has one.
+	// and remembers its dedupe key if it has one. The entry's Blob is taken
+	// from raw, the zero Blob for no mail. It fails if the ID or the key is
+	// kept already.
 	Record(e Entry, raw Blob) error
 	// Entry returns one journal entry: ErrNotFound if there is none.
 	Entry(id string) (Entry, error)
 	// Raw returns the mail of an entry: ErrNotFound if it has none.
 	Raw(id string) ([]byte, error)
-	// Journal yields entries, newest first.
+	// Journal yields entries, newest first. It shows, like every list of
+	// a transaction, what was there when the iteration began.
 	Journal(f JournalFilter) iter.Seq2[Entry, error]
 
 	// NextSequence returns 1 and counts up, separately for each pair.
@@ -70,7 +76,7 @@ type Tx interface {
 	// Events returns a ticket's events in order; none is no error.
 	Events(desk string, n ticket.Number) ([]ticket.Event, error)
 	// Append keeps new events and the ticket as it is after them. It fails
-	// if the first is not the one that follows those kept.
+	// if there is none or the first is not the one that follows those kept.
 	Append(t ticket.Ticket, events []ticket.Event) error
 	// Tickets yields a desk's tickets, newest first; all desks' if "".
 	Tickets(desk string) iter.Seq2[ticket.Ticket, error]
@@ -81,7 +87,8 @@ type Tx interface {
 	// Subjects returns what AddSubject remembered, in that order.
 	Subjects(desk string, n ticket.Number) ([]string, error)
 
-	// Enqueue adds a notice to the outbox, due at its Next.
+	// Enqueue adds a notice to the outbox, due at its Next, at once if that
+	// is zero. It fails if the ID is kept already.
 	Enqueue(n Notice) error
 	// Claim takes up to max queued notices due by now, oldest due first:
 	// each gets Attempt+1, Status NoticeSending and Next now+lease, after
@@ -90,7 +97,8 @@ type Tx interface {
 	Claim(now time.Time, max int, lease time.Duration) (claimed []Notice, next time.Time, err error)
 	// Notice returns one notice, sent or not: ErrNotFound if there is none.
 	Notice(id string) (Notice, error)
-	// SaveNotice replaces a notice of the same ID.
+	// SaveNotice replaces a notice of the same ID: ErrNotFound if there is
+	// none.
 	SaveNotice(n Notice) error
 	// Notices yields the outbox, newest first.
 	Notices() iter.Seq2[Notice, error]
@@ -144,7 +152,7 @@ const (
 
 // JournalFilter narrows Journal; zero fields match everything.
 type JournalFilter struct {
-	Since, Until time.Time
+	Since, Until time.Time // At from Since on, and before Until
 	Ticket       ticket.Number
 	From         string // header or envelope sender, case folded, part of it
 	Limit        int    // 0: no limit
