@@ -1,0 +1,108 @@
+// Package rules holds the rules of the house that a compiler does not: who may
+// import whom.
+package rules
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/cauce-desk/cauce"
+
+// own says which packages of ours a package may import. "*" is any. What is
+// not listed may import none, so a new package must be entered here.
+var own = map[string][]string{
+	"ticket":           {},
+	"config":           {"ticket"},
+	"parser":           {"ticket"},
+	"templates":        {"ticket"},
+	"keys":             {"ticket"},
+	"presets":          {},
+	"store":            {"ticket"},
+	"store/bolt":       {"store", "ticket"},
+	"store/storetest":  {"store", "ticket"},
+	"mailflow/smtpd":   {"ticket", "parser"},
+	"mailflow/authn":   {"ticket", "parser"},
+	"mailflow/compose": {"ticket", "parser"},
+	"mailflow/deliver": {"ticket", "parser"},
+	"mailflow": {"ticket", "parser", "templates", "store", "mailflow/smtpd", "mailflow/authn",
+		"mailflow/compose", "mailflow/deliver"},
+	"control": {"ticket", "store"},
+	"daemon": {"config", "control", "keys", "mailflow", "mailflow/authn", "mailflow/deliver", "mailflow/smtpd",
+		"store/bolt", "templates", "ticket"},
+	"demo":                {"*"},
+	"cmd/cauce":           {"*"},
+	"internal/mailclient": {"parser", "mailflow/compose", "mailflow/deliver"},
+	"internal/gen/states": {"ticket"},
+	"internal/gen/config": {"config", "presets"},
+	"internal/rules":      {},
+}
+
+// confined says which packages alone may import a library.
+var confined = map[string][]string{
+	"go.etcd.io/bbolt":               {"store/bolt"},
+	"github.com/spf13/viper":         {"config"},
+	"github.com/spf13/cobra":         {"cmd/cauce"},
+	"github.com/emersion/go-smtp":    {"mailflow/smtpd", "mailflow/deliver"},
+	"github.com/emersion/go-sasl":    {"mailflow/deliver"},
+	"github.com/emersion/go-message": {"parser", "mailflow/compose"},
+}
+
+func TestImports(t *testing.T) {
+	for folder, imports := range importsByPackage(t) {
+		allowed, known := own[folder]
+		if !known {
+			t.Errorf("%s is not in the table of packages", folder)
+		}
+		for _, path := range imports {
+			inner, ours := strings.CutPrefix(path, module+"/")
+			if ours && !slices.Contains(allowed, inner) && !slices.Contains(allowed, "*") {
+				t.Errorf("%s imports %s", folder, inner)
+			}
+			checkConfined(t, folder, path)
+		}
+	}
+}
+
+func checkConfined(t *testing.T, folder, path string) {
+	for library, folders := range confined {
+		if (path == library || strings.HasPrefix(path, library+"/")) && !slices.Contains(folders, folder) {
+			t.Errorf("%s imports %s, which is for %v", folder, path, folders)
+		}
+	}
+}
+
+// importsByPackage reads the imports of all code that is not a test.
+func importsByPackage(t *testing.T) map[string][]string {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string][]string{}
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		folder, _ := filepath.Rel(root, filepath.Dir(path))
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || folder == "test" || strings.HasPrefix(folder, "test/") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		found[folder] = append(found[folder], "")
+		for _, imported := range file.Imports {
+			name, _ := strconv.Unquote(imported.Path.Value)
+			found[folder] = append(found[folder], name)
+		}
+		return nil
+	})
+	if err != nil || len(found) < 10 {
+		t.Fatalf("read %d packages: %v", len(found), err)
+	}
+	return found
+}

@@ -1,0 +1,90 @@
+package mailflow
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/cauce-desk/cauce/parser"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// A notice's Message-ID and its return path carry its identity and an HMAC, so
+// that what comes back under them is known to answer our mail:
+//
+//	<I171009_000049.01J…ID.TOKEN@dgt.example>   TOKEN over notice, ticket and addressee
+//	b+01J…IDTOKEN@dgt.example                   TOKEN over the notice
+//
+// A Message-ID names its addressee through the HMAC: used from another From it
+// proves nothing.
+
+// claim is what a valid Message-ID of ours in a reply claims.
+type claim struct {
+	ticket ticket.Number // "" for a mail about no ticket
+	notice string
+}
+
+func (d *Desk) messageID(n store.Notice) string {
+	return string(n.Ticket) + "." + n.ID + "." + d.Policy.Key.Sign(replyParts(n.ID, n.Ticket, n.To)...) + "@" + d.Correspondence.Domain()
+}
+
+func replyParts(notice string, number ticket.Number, to ticket.Address) []string {
+	return []string{"reply", notice, string(number), strings.ToLower(string(to))}
+}
+
+// threadRoot is the id under which mail programs gather all mails on a ticket.
+func (d *Desk) threadRoot(n ticket.Number) string {
+	return string(n) + ".ticket@" + d.Correspondence.Domain()
+}
+
+var ownID = regexp.MustCompile(`^([A-Z0-9_-]*)\.([0-9A-Z]{26})\.([0-9A-Z]{16})@`)
+
+// claimOf finds the first of our Message-IDs, made for this author, that the
+// mail answers. In-Reply-To is asked before References, newest first.
+func (d *Desk) claimOf(m *parser.Message, author ticket.Address) (claim, bool) {
+	ids := append([]string(nil), m.InReplyTo...)
+	for i := len(m.References) - 1; i >= 0; i-- {
+		ids = append(ids, m.References[i])
+	}
+	for _, id := range ids[:min(len(ids), 50)] {
+		part := ownID.FindStringSubmatch(id)
+		if part == nil {
+			continue
+		}
+		c := claim{ticket: ticket.Number(part[1]), notice: part[2]}
+		if d.Policy.Key.Signed(part[3], replyParts(c.notice, c.ticket, author)...) {
+			return c, true
+		}
+	}
+	return claim{}, false
+}
+
+// returnPath is the envelope sender of a notice: bounces come to it.
+func (d *Desk) returnPath(notice string) string {
+	return "b+" + strings.ToLower(notice+d.Policy.Key.Sign("bounce", notice)) + "@" + d.Correspondence.Domain()
+}
+
+var ownReturnPath = regexp.MustCompile(`^b\+([0-9a-z]{26})([0-9a-z]{16})@`)
+
+// isReturnPath tells whether an address is the return path of a notice of ours.
+func (d *Desk) isReturnPath(a ticket.Address) bool {
+	part := ownReturnPath.FindStringSubmatch(strings.ToLower(string(a)))
+	return part != nil && a.Domain() == d.Correspondence.Domain() &&
+		d.Policy.Key.Signed(part[2], "bounce", strings.ToUpper(part[1]))
+}
+
+var anyMailto = regexp.MustCompile(`(?i)<?mailto:[^\s<>"]*>?`)
+
+// scrub takes our tokens, and the links that hold them, out of what a person
+// wrote: a quoted button must not become somebody else's.
+func (d *Desk) scrub(text string) string {
+	text = anyMailto.ReplaceAllStringFunc(text, func(link string) string {
+		for _, own := range d.addresses() {
+			if strings.Contains(strings.ToLower(link), strings.ToLower(string(own))) {
+				return ""
+			}
+		}
+		return link
+	})
+	return d.Policy.Scrub(text)
+}

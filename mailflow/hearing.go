@@ -1,0 +1,138 @@
+package mailflow
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/cauce-desk/cauce/mailflow/smtpd"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/templates"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// hearing is one mail before one desk, inside the transaction in which
+// everything it leads to is kept.
+type hearing struct {
+	room  *Mailroom
+	tx    store.Tx
+	site  *Site
+	mail  *incoming
+	part               // what of the mail is this desk's
+	entry *store.Entry // the journal's line about it, filled in on the way
+
+	ticket ticket.Ticket // the one the author named and has a part in
+}
+
+func (h *hearing) author() ticket.Address { return h.mail.verdict.Author.Address }
+
+// hear does what the mail asks and returns the words of the 250.
+func (h *hearing) hear() (string, error) {
+	if reason := h.unanswerable(); reason != "" {
+		return h.record(reason), nil
+	}
+	s, err := h.resolve()
+	switch {
+	case err != nil:
+		return "", err
+	case s.request != nil:
+		return h.perform(s)
+	case s.answer != nil:
+		return h.answer(*s.answer)
+	}
+	return h.record(string(h.order.Kind)), nil
+}
+
+// unanswerable says why a mail is kept and neither acted on nor answered; ""
+// for a person's.
+func (h *hearing) unanswerable() string {
+	switch {
+	case h.mail.envelope.From == "":
+		return "null sender" // RFC 3834 section 2: never answered
+	case h.mail.message.Machine():
+		return string(h.mail.message.Kind)
+	case h.author() == "":
+		return "no single author"
+	case h.site.ours(h.author()):
+		return "our own mail"
+	case !slices.ContainsFunc(h.at, h.desk.owns):
+		return "to a role address"
+	}
+	return ""
+}
+
+// perform asks for the action; a refusal becomes an answer.
+func (h *hearing) perform(s step) (string, error) {
+	decision, err := h.room.act(h.tx, h.desk, s.ticket.Number, *s.request)
+	var refusal *ticket.Refusal
+	if errors.As(err, &refusal) {
+		return h.answer(refused(s, refusal))
+	}
+	if err != nil {
+		return "", err
+	}
+	event := decision.Events[0]
+	h.entry.Outcome = store.OutcomeActed
+	h.entry.Assurance = event.Assurance.How
+	h.entry.Acts = []store.Act{{Desk: h.desk.ID(), Ticket: event.Ticket, Action: event.Action, Event: event.Seq}}
+	return string(event.Ticket), nil
+}
+
+// refused puts a refusal into an answer. An opening that lacks something is
+// corrected; everything else is explained.
+func refused(s step, refusal *ticket.Refusal) answer {
+	kind := templates.KindRefused
+	if s.request.Action == ticket.Open {
+		kind = templates.KindCorrection
+	}
+	return answer{kind: kind, number: s.ticket.Number, body: store.Answer{
+		Action: s.request.Action, Reason: refusal.Reason, Problems: refusal.Problems, Values: refusal.Values,
+	}}
+}
+
+// record keeps the mail and says nothing to its author.
+func (h *hearing) record(reason string) string {
+	h.entry.Outcome, h.entry.Reason = store.OutcomeRecorded, reason
+	return "recorded " + h.entry.ID
+}
+
+// answer tells the author why nothing changed. Who is not proven to be the
+// author hears it in the dialogue, where a forged sender is not hit.
+func (h *hearing) answer(a answer) (string, error) {
+	reason := strings.TrimSpace(a.kind + " " + a.body.Reason)
+	if !h.mail.verdict.Authenticated && !h.possessed() {
+		return "", &smtpd.Refused{Code: 550, Enhanced: [3]int{5, 7, 1}, Text: dialogueText(a)}
+	}
+	if h.mail.message.SuppressReply {
+		return h.record(reason + ", and its sender wants no automatic answer"), nil
+	}
+	a.body.Subject = h.desk.scrub(h.mail.message.Subject)
+	h.entry.Outcome, h.entry.Reason = store.OutcomeAnswered, reason
+	return "recorded " + h.entry.ID, h.tx.Enqueue(store.Notice{
+		ID: h.room.ids.next(h.mail.at), Desk: h.desk.ID(), Kind: a.kind, Ticket: a.number, Event: h.ticket.Events, To: h.author(),
+		Created: h.mail.at, Mail: h.entry.ID, Answer: &a.body, Status: store.NoticeQueued, Next: h.mail.at,
+	})
+}
+
+// possessed tells whether the mail holds what only an addressee of our mail
+// can know, whatever it asks for.
+func (h *hearing) possessed() bool {
+	if _, ok := h.desk.claimOf(h.mail.message, h.author()); ok {
+		return true
+	}
+	return h.desk.Policy.Holds(h.ticket, h.order.Action, h.author(), h.order.Token)
+}
+
+// dialogueText says in the SMTP dialogue, for the postmaster's log and the
+// bounce that the author's own server writes, what an answer would have said.
+// It says nothing about any ticket.
+func dialogueText(a answer) string {
+	if a.kind != templates.KindCorrection {
+		return "sender not authenticated; not accepted for this address"
+	}
+	var wrong []string
+	for _, p := range a.body.Problems {
+		wrong = append(wrong, p.Field+" "+p.Reason)
+	}
+	return "form incomplete: " + strings.Join(wrong, ", ")
+}

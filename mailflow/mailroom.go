@@ -1,0 +1,88 @@
+package mailflow
+
+import (
+	"crypto/rand"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/cauce-desk/cauce/mailflow/authn"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// Site is everything a reload may change.
+type Site struct {
+	Hostname string // whose role mailboxes are ours too
+	Desks    []*Desk
+	Judge    authn.Judge
+	// AttachmentBytes is how much a notice carries of a mail's files, in
+	// all; what does not fit is named.
+	AttachmentBytes int64
+}
+
+// Mailroom is where the desks of a daemon get and send their mail. It is safe
+// for concurrent use.
+type Mailroom struct {
+	store store.Store
+	clock Clock
+	log   *slog.Logger
+	wake  func() // tells the courier that there is something to send
+	ids   *ids
+	site  atomic.Pointer[Site]
+}
+
+// Options are what a mailroom works with. Wake must not block.
+type Options struct {
+	Store  store.Store
+	Clock  Clock
+	Logger *slog.Logger
+	Wake   func()
+}
+
+// New makes a mailroom; Reload must be called once before it is used.
+func New(opt Options) *Mailroom {
+	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, ids: newIDs()}
+}
+
+// Reload replaces the site, at once and as a whole. Mails in hand go on with
+// the old one.
+func (r *Mailroom) Reload(s Site) { r.site.Store(&s) }
+
+// desk finds a desk by its ID; nil if the site has it no more.
+func (s *Site) desk(id string) *Desk {
+	for _, d := range s.Desks {
+		if d.ID() == id {
+			return d
+		}
+	}
+	return nil
+}
+
+// ours tells whether an address is one of the site's own: what comes from
+// there is our own mail come back.
+func (s *Site) ours(a ticket.Address) bool {
+	for _, d := range s.Desks {
+		if d.owns(a) || d.isRoleAddress(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// ids makes identifiers that sort by time and never repeat.
+type ids struct {
+	mu      sync.Mutex
+	entropy *ulid.MonotonicEntropy
+}
+
+func newIDs() *ids { return &ids{entropy: ulid.Monotonic(rand.Reader, 0)} }
+
+func (i *ids) next(now time.Time) string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return ulid.MustNew(ulid.Timestamp(now), i.entropy).String()
+}

@@ -1,0 +1,221 @@
+package mailflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/cauce-desk/cauce/mailflow/compose"
+	"github.com/cauce-desk/cauce/mailflow/deliver"
+	"github.com/cauce-desk/cauce/parser"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/templates"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// Compose renders a notice: the same at every attempt, from the ticket as of
+// its event. The subject becomes one that may be answered before the mail goes
+// out. It implements deliver.Composer.
+func (r *Mailroom) Compose(ctx context.Context, job deliver.Job) (deliver.Envelope, error) {
+	site := r.site.Load()
+	var f file
+	err := r.store.View(ctx, func(tx store.Tx) (err error) {
+		f, err = site.open(tx, job.ID)
+		return err
+	})
+	if err != nil {
+		return deliver.Envelope{}, err
+	}
+	mail, err := f.mail()
+	if err != nil {
+		return deliver.Envelope{}, err
+	}
+	raw, err := mail.Bytes()
+	if err != nil {
+		return deliver.Envelope{}, &deliver.Failure{Permanent: true, Text: err.Error()}
+	}
+	if err := r.remember(ctx, f, mail); err != nil {
+		return deliver.Envelope{}, err
+	}
+	return deliver.Envelope{From: f.desk.returnPath(f.notice.ID), To: string(f.notice.To), Raw: raw}, nil
+}
+
+// remember keeps under which id and subject a notice goes out.
+func (r *Mailroom) remember(ctx context.Context, f file, mail compose.Mail) error {
+	return r.store.Update(ctx, func(tx store.Tx) error {
+		n, err := tx.Notice(f.notice.ID)
+		if err != nil {
+			return fmt.Errorf("notice %s: %w", f.notice.ID, err)
+		}
+		n.MessageID, n.Subject = mail.MessageID, mail.Subject
+		if err := tx.SaveNotice(n); err != nil || n.Ticket == "" {
+			return err
+		}
+		return tx.AddSubject(n.Desk, n.Ticket, parser.CanonicalSubject(n.Subject, f.desk.GatewayTags...).Key)
+	})
+}
+
+// file is everything a notice is written from.
+type file struct {
+	site   *Site
+	desk   *Desk
+	notice store.Notice
+	entry  store.Entry // of the mail it answers or tells about; zero: none
+	events []ticket.Event
+	raw    map[string][]byte // mails whose files travel with it, by journal entry
+	others []ticket.Ticket   // further open tickets of the addressee, for an answer that helps along
+}
+
+// open collects what a notice is written from.
+func (s *Site) open(tx store.Tx, id string) (file, error) {
+	n, err := tx.Notice(id)
+	if err != nil {
+		return file{}, fmt.Errorf("notice %s: %w", id, err)
+	}
+	f := file{site: s, desk: s.desk(n.Desk), notice: n, raw: map[string][]byte{}}
+	if f.desk == nil {
+		return f, &deliver.Failure{Permanent: true, Text: "the desk " + n.Desk + " is not configured any more"}
+	}
+	if f.entry, err = tx.Entry(n.Mail); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return f, fmt.Errorf("entry %s: %w", n.Mail, err)
+	}
+	if n.Ticket != "" {
+		return f, f.openTicket(tx)
+	}
+	if n.Kind != templates.KindHelp {
+		return f, nil
+	}
+	return f, f.openOthers(tx)
+}
+
+func (f *file) openTicket(tx store.Tx) error {
+	events, err := tx.Events(f.notice.Desk, f.notice.Ticket)
+	if err != nil {
+		return fmt.Errorf("events of %s: %w", f.notice.Ticket, err)
+	}
+	f.events = events[:min(len(events), f.notice.Event)]
+	for _, e := range f.carried() {
+		if f.raw[e.Mail], err = tx.Raw(e.Mail); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("mail %s: %w", e.Mail, err)
+		}
+	}
+	return nil
+}
+
+// How many tickets an answer looks at and offers links to.
+const (
+	othersLookedAt = 2000
+	othersOffered  = 5
+)
+
+// openOthers finds the newest open tickets the addressee has something to do
+// on, as they stood when the notice was queued.
+func (f *file) openOthers(tx store.Tx) error {
+	looked := 0
+	for t, err := range tx.Tickets(f.notice.Desk) {
+		if err != nil {
+			return fmt.Errorf("tickets of %s: %w", f.notice.Desk, err)
+		}
+		if looked++; looked > othersLookedAt || len(f.others) == othersOffered {
+			break
+		}
+		if len(f.desk.Policy.Roles(t, f.notice.To)) == 0 {
+			continue
+		}
+		if err := f.addOther(tx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *file) addOther(tx store.Tx, t ticket.Ticket) error {
+	events, err := tx.Events(t.Desk, t.Number)
+	if err != nil {
+		return fmt.Errorf("events of %s: %w", t.Number, err)
+	}
+	for len(events) > 0 && events[len(events)-1].At.After(f.notice.Created) {
+		events = events[:len(events)-1]
+	}
+	then := ticket.Replay(events)
+	if len(f.desk.Policy.Next(then, f.notice.To)) > 0 {
+		f.others = append(f.others, then)
+	}
+	return nil
+}
+
+// event is the one the notice tells about; the zero Event for an answer.
+func (f *file) event() ticket.Event {
+	if f.notice.Answer != nil || len(f.events) == 0 {
+		return ticket.Event{}
+	}
+	return f.events[len(f.events)-1]
+}
+
+// carried are the events whose files travel with the notice: its own, to
+// everybody but who sent them; and to somebody put in charge, all so far.
+func (f *file) carried() []ticket.Event {
+	e := f.event()
+	if e.Action == ticket.Assign && f.notice.Kind == ticket.NoticeKind(ticket.Assign, ticket.ToStaff) {
+		return f.events
+	}
+	if e.Seq == 0 || e.Actor.Address.Equal(f.notice.To) && f.notice.Kind == ticket.NoticeKind(e.Action, ticket.ToRequester) {
+		return nil
+	}
+	return []ticket.Event{e}
+}
+
+// mail writes the notice.
+func (f *file) mail() (compose.Mail, error) {
+	files, names, omitted := f.files()
+	v := f.view(names, omitted)
+	words, err := f.desk.Words.Render(v)
+	if err != nil {
+		return compose.Mail{}, fmt.Errorf("rendering %s: %w", f.notice.Kind, err)
+	}
+	m := compose.Mail{
+		From: compose.Address{Name: f.desk.SenderName, Address: string(f.desk.Correspondence)},
+		To:   compose.Address{Name: v.To.Name, Address: string(f.notice.To)},
+		Date: f.notice.Created.In(f.desk.Policy.Zone), Subject: words.Subject, Text: words.Text, HTML: words.HTML,
+		MessageID: f.desk.messageID(f.notice), AutoSubmitted: "auto-generated", Language: f.desk.Language,
+		Loop: f.desk.ID() + "." + f.desk.Correspondence.Domain(), Attachments: files,
+	}
+	f.thread(&m)
+	return m, nil
+}
+
+// thread says which mail this one answers (RFC 3834 section 3.1.5) and under
+// which root mail programs gather it.
+func (f *file) thread(m *compose.Mail) {
+	if f.notice.Ticket != "" {
+		m.References = append(m.References, f.desk.threadRoot(f.notice.Ticket))
+		m.InReplyTo = m.References[0]
+	}
+	if answered := f.entry.Header; f.notice.To.Equal(ticket.Address(answered.From)) && answered.MessageID != "" {
+		m.AutoSubmitted = "auto-replied"
+		m.InReplyTo = answered.MessageID
+		m.References = append(m.References, answered.MessageID)
+	}
+}
+
+// files are the attachments that travel, within the site's bound; the names of
+// those that do and of those that do not.
+func (f *file) files() (files []compose.Attachment, names, omitted []string) {
+	left := f.site.AttachmentBytes
+	for _, e := range f.carried() {
+		var parsed []parser.Attachment
+		if len(e.Content.Attachments) > 0 {
+			parsed = parser.Parse(f.raw[e.Mail]).Attachments
+		}
+		for _, a := range e.Content.Attachments {
+			if a.Index >= len(parsed) || int64(a.Size) > left {
+				omitted = append(omitted, a.Name)
+				continue
+			}
+			left -= int64(a.Size)
+			names = append(names, a.Name)
+			files = append(files, compose.Attachment{Filename: a.Name, ContentType: a.Type, Data: parsed[a.Index].Data})
+		}
+	}
+	return files, names, omitted
+}

@@ -1,0 +1,107 @@
+package mailflow
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/cauce-desk/cauce/mailflow/deliver"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// claimLease is how long a notice belongs to the courier that claimed it. It
+// is longer than any attempt takes; a notice whose courier died is tried again
+// after it.
+const claimLease = 20 * time.Minute
+
+// lease is claimLease, but with a clock that is moved by hand: its hours pass
+// while a mail is being sent, which must not be sent twice for that.
+func (r *Mailroom) lease() time.Duration {
+	if _, moved := r.clock.(*TestClock); moved {
+		return 100 * 365 * 24 * time.Hour
+	}
+	return claimLease
+}
+
+// Claim implements deliver.Queue. Where nothing is due it writes nothing.
+func (r *Mailroom) Claim(ctx context.Context, now time.Time, n int) (jobs []deliver.Job, next time.Time, err error) {
+	err = r.store.View(ctx, func(tx store.Tx) (err error) {
+		_, next, err = tx.Claim(now, 0, r.lease())
+		return err
+	})
+	if err != nil || next.IsZero() || next.After(now) {
+		return nil, next, err
+	}
+	var claimed []store.Notice
+	err = r.store.Update(ctx, func(tx store.Tx) (err error) {
+		claimed, next, err = tx.Claim(now, n, r.lease())
+		return err
+	})
+	for _, c := range claimed {
+		jobs = append(jobs, deliver.Job{ID: c.ID, Attempt: c.Attempt, Created: c.Created})
+	}
+	return jobs, next, err
+}
+
+// Settle implements deliver.Queue. A mail that will never arrive is recorded
+// on its ticket, through the same door as everything else.
+func (r *Mailroom) Settle(ctx context.Context, o deliver.Outcome) error {
+	return r.store.Update(ctx, func(tx store.Tx) error {
+		n, err := tx.Notice(o.Job.ID)
+		if err != nil {
+			return fmt.Errorf("notice %s: %w", o.Job.ID, err)
+		}
+		if n.Status != store.NoticeSending || n.Attempt != o.Job.Attempt {
+			return nil // settled before
+		}
+		if err := tx.SaveNotice(settled(n, o)); err != nil || o.Result != deliver.Failed {
+			return err
+		}
+		return r.recordFailure(tx, n, o.Failure)
+	})
+}
+
+// settled is the notice after an attempt.
+func settled(n store.Notice, o deliver.Outcome) store.Notice {
+	switch o.Result {
+	case deliver.Delivered:
+		n.Status, n.Settled, n.Remote, n.Said = store.NoticeDelivered, o.At, o.Receipt.Host, o.Receipt.Reply
+	case deliver.Deferred:
+		n.Status, n.Next, n.Said = store.NoticeQueued, o.Retry, o.Failure.Error()
+	case deliver.Failed:
+		n.Status, n.Settled, n.Said = store.NoticeFailed, o.At, o.Failure.Error()
+	}
+	return n
+}
+
+func (r *Mailroom) recordFailure(tx store.Tx, n store.Notice, failure deliver.Failure) error {
+	d := r.site.Load().desk(n.Desk)
+	if d == nil || n.Ticket == "" {
+		return nil
+	}
+	_, err := r.act(tx, d, n.Ticket, ticket.Request{
+		Action: ticket.Record, Role: ticket.RoleClock, Text: fmt.Sprintf("%s → %s: %s", n.Kind, n.To, failure.Error()),
+	})
+	return err
+}
+
+// Recover puts notices that were being sent when the daemon died back into the
+// queue. It is for the start of a daemon that has the store to itself.
+func (r *Mailroom) Recover(ctx context.Context) error {
+	return r.store.Update(ctx, func(tx store.Tx) error {
+		for n, err := range tx.Notices() {
+			if err != nil {
+				return fmt.Errorf("reading the outbox: %w", err)
+			}
+			if n.Status != store.NoticeSending {
+				continue
+			}
+			n.Status, n.Next = store.NoticeQueued, r.clock.Now()
+			if err := tx.SaveNotice(n); err != nil {
+				return fmt.Errorf("putting notice %s back: %w", n.ID, err)
+			}
+		}
+		return nil
+	})
+}

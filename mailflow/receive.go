@@ -1,0 +1,199 @@
+package mailflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cauce-desk/cauce/mailflow/authn"
+	"github.com/cauce-desk/cauce/mailflow/smtpd"
+	"github.com/cauce-desk/cauce/parser"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// Recipient says whether mail for an address is taken: a desk's own, the role
+// mailboxes of its domains, and the return paths of our own mail. Everything
+// else is refused; we relay for nobody.
+func (r *Mailroom) Recipient(_ context.Context, _, to string) error {
+	address, err := ticket.ParseAddress(to)
+	if err != nil {
+		return &smtpd.Refused{Code: 501, Enhanced: [3]int{5, 1, 3}, Text: "bad address syntax"}
+	}
+	if r.site.Load().deskFor(address) == nil {
+		return noSuchAddress
+	}
+	return nil
+}
+
+var noSuchAddress = &smtpd.Refused{Code: 550, Enhanced: [3]int{5, 1, 1}, Text: "no such address here"}
+
+// incoming is a mail in hand.
+type incoming struct {
+	envelope *smtpd.Envelope
+	message  *parser.Message
+	verdict  authn.Verdict
+	blob     store.Blob
+	content  string // hash of the bytes without trace fields
+	at       time.Time
+}
+
+// part is what of a mail is one desk's.
+type part struct {
+	desk  *Desk
+	at    []ticket.Address // the desk's addresses at which the mail arrived
+	place []int            // their places in the envelope
+	key   string           // by which the mail is known when it comes again
+	order Order
+}
+
+// Deliver acts on a mail: everything it leads to at every desk it is for is
+// kept together, or nothing is. The replies are in the order of the envelope's
+// recipients. A *smtpd.Refused error is a matter of policy; any other means
+// that nothing was kept and the mail should come again.
+func (r *Mailroom) Deliver(ctx context.Context, env *smtpd.Envelope) ([]string, error) {
+	site := r.site.Load()
+	mail, err := r.examine(ctx, site, env)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := site.split(mail)
+	if err != nil {
+		return nil, err
+	}
+	var replies []string
+	err = r.store.Update(ctx, func(tx store.Tx) error {
+		replies, err = r.settle(tx, site, mail, parts)
+		return err
+	})
+	var refused *smtpd.Refused
+	if errors.As(err, &refused) {
+		return nil, r.journalRefusal(ctx, mail, refused)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keeping a mail from %s: %w", env.From, err)
+	}
+	r.wake()
+	return replies, nil
+}
+
+func (r *Mailroom) examine(ctx context.Context, site *Site, env *smtpd.Envelope) (*incoming, error) {
+	raw, err := env.Content.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("reading a received mail: %w", err)
+	}
+	blob, err := r.store.Stage(ctx, raw)
+	if err != nil {
+		return nil, fmt.Errorf("staging a mail of %d bytes: %w", len(raw), err)
+	}
+	m := parser.Parse(raw)
+	verdict := site.Judge.Judge(env.Remote, m)
+	return &incoming{envelope: env, message: m, verdict: verdict, blob: blob, content: contentHash(raw), at: r.clock.Now()}, nil
+}
+
+// split sorts the recipients by desk and reads the mail for each, before the
+// transaction begins.
+func (s *Site) split(mail *incoming) ([]part, error) {
+	var parts []part
+	for place, to := range mail.envelope.To {
+		address, _ := ticket.ParseAddress(to)
+		d := s.deskFor(address)
+		if d == nil { // gone with a reload since RCPT
+			return nil, noSuchAddress
+		}
+		i := slices.IndexFunc(parts, func(p part) bool { return p.desk == d })
+		if i < 0 {
+			parts, i = append(parts, part{desk: d}), len(parts)
+		}
+		parts[i].at = append(parts[i].at, address)
+		parts[i].place = append(parts[i].place, place)
+	}
+	for i := range parts {
+		parts[i].key = dedupeKey(mail, parts[i])
+		parts[i].order = parts[i].desk.Read(mail.message, parts[i].at)
+	}
+	return parts, nil
+}
+
+// deskFor is the desk that takes mail for an address; nil if none does. The
+// role mailboxes of our own host name are the first desk's.
+func (s *Site) deskFor(a ticket.Address) *Desk {
+	for _, d := range s.Desks {
+		if d.owns(a) || d.isReturnPath(a) {
+			return d
+		}
+	}
+	for _, d := range s.Desks {
+		if d.isRoleAddress(a) || isRole(a) && strings.EqualFold(a.Domain(), s.Hostname) {
+			return d
+		}
+	}
+	return nil
+}
+
+// settle does, in one transaction, everything the mail leads to.
+func (r *Mailroom) settle(tx store.Tx, site *Site, mail *incoming, parts []part) ([]string, error) {
+	replies := make([]string, len(mail.envelope.To))
+	for _, p := range parts {
+		said, err := r.settlePart(tx, site, mail, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, place := range p.place {
+			replies[place] = said
+		}
+	}
+	return replies, nil
+}
+
+// settlePart does what the mail leads to at one desk. A mail that came before
+// gets the answer it got then (RFC 1047: the answer may have been lost).
+func (r *Mailroom) settlePart(tx store.Tx, site *Site, mail *incoming, p part) (string, error) {
+	entry := r.entry(mail, p)
+	first, seen, err := tx.Seen(p.key)
+	if err != nil {
+		return "", fmt.Errorf("asking whether a mail came before: %w", err)
+	}
+	if seen {
+		entry.Outcome, entry.Reason, entry.Replies, entry.Acts = store.OutcomeRepeated, first.ID, first.Replies, first.Acts
+		return strings.Join(first.Replies, ", "), tx.Record(entry, store.Blob{})
+	}
+	entry.Key = p.key
+	h := hearing{room: r, tx: tx, site: site, part: p, mail: mail, entry: &entry}
+	said, err := h.hear()
+	if err != nil {
+		return "", err
+	}
+	entry.Replies = []string{said}
+	return said, tx.Record(entry, mail.blob)
+}
+
+func (r *Mailroom) entry(mail *incoming, p part) store.Entry {
+	env, m := mail.envelope, mail.message
+	e := store.Entry{
+		ID: r.ids.next(mail.at), At: mail.at, Remote: env.Remote.String(), Hello: env.Hello, Protocol: env.Protocol,
+		From: env.From, Assurance: mail.verdict.How,
+		Header: store.HeaderSummary{From: string(mail.verdict.Author.Address), Subject: m.Subject, MessageID: m.MessageID},
+	}
+	for _, a := range p.at {
+		e.To = append(e.To, string(a))
+	}
+	return e
+}
+
+// journalRefusal keeps a line about a mail refused in the dialogue, without
+// its content. The refusal stands even if the line cannot be kept.
+func (r *Mailroom) journalRefusal(ctx context.Context, mail *incoming, refused *smtpd.Refused) error {
+	entry := r.entry(mail, part{})
+	entry.To = mail.envelope.To
+	entry.Outcome, entry.Reason = store.OutcomeRefused, refused.Text
+	entry.Replies = []string{fmt.Sprintf("%d %s", refused.Code, refused.Text)}
+	err := r.store.Update(ctx, func(tx store.Tx) error { return tx.Record(entry, store.Blob{}) })
+	if err != nil {
+		r.log.Error("a refused mail is not in the journal", "from", mail.envelope.From, "error", err)
+	}
+	return refused
+}
