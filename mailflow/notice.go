@@ -37,7 +37,7 @@ func (r *Mailroom) Compose(ctx context.Context, job deliver.Job) (deliver.Envelo
 	if err := r.remember(ctx, f, mail); err != nil {
 		return deliver.Envelope{}, err
 	}
-	return deliver.Envelope{From: f.desk.returnPath(f.notice.ID), To: string(f.notice.To), Raw: raw}, nil
+	return deliver.Envelope{ID: f.notice.ID, From: f.desk.returnPath(f.notice.ID), To: string(f.notice.To), Raw: raw}, nil
 }
 
 // remember keeps under which id and subject a notice goes out.

@@ -8,48 +8,58 @@ import (
 	"github.com/cauce-desk/cauce/ticket"
 )
 
+var (
+	intake         = []ticket.Address{"ABRIR@dgt.example"}
+	correspondence = []ticket.Address{"soporte@dgt.example"}
+	both           = []ticket.Address{"abrir@dgt.example", "soporte@dgt.example"}
+)
+
+const (
+	opening = "Apertura de Incidencia Automática Aplicación / Desarrollo."
+	token   = "7kq2m9xa4c8pwz3t"
+)
+
+// orderCases are subjects, with further header fields, and what is read in them.
+var orderCases = []struct {
+	subject, header string
+	at              []ticket.Address
+	kind            OrderKind
+	action          ticket.Action
+	number          ticket.Number
+	token           string
+}{
+	{opening, "", intake, OrderOpen, ticket.Open, "", ""},
+	{"apertura de incidencia automatica aplicacion / desarrollo", "", intake, OrderOpen, ticket.Open, "", ""},
+	{"[EXTERNO] RV: " + opening, "", intake, OrderOpen, ticket.Open, "", ""},
+	{opening, "", both, OrderOpen, ticket.Open, "", ""},
+	{opening + " urgente", "", intake, OrderNotOpen, "", "", ""},
+	{"Hola", "", intake, OrderNotOpen, "", "", ""},
+	{"", "", intake, OrderNotOpen, "", "", ""},
+	{"Re: Confirmación de apertura de la incidencia I171009_000001", "", intake, OrderNotOpen, "", "", ""},
+	{"Validar Petición I171009_000001 " + token, "", intake, OrderNotOpen, "", "", ""},
+	{opening, "Cc: abrir@dgt.example\r\n", correspondence, OrderCopy, "", "", ""},
+	{opening, "", correspondence, OrderUnknown, "", "", ""},
+	{"Hola", "", correspondence, OrderUnknown, "", "", ""},
+
+	{"Validar Petición I171009_000001 7KQ2M9XA4C8PWZ3T", "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
+	{"validar peticion  i171009_000001 " + token, "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
+	{"[EXTERNO] Resolver I171009_000001 " + token, "", both, OrderCommand, ticket.Resolve, "I171009_000001", token},
+	{"Resolver I171009_000001", "", correspondence, OrderCommand, ticket.Resolve, "I171009_000001", ""},
+	{"Re: Resolver I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
+	{"Fwd: Resolver I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
+	{"Resolver I171009_000001 " + token + " ya", "", correspondence, OrderWrite, "", "I171009_000001", ""},
+	{"Resolver ya I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
+	{"Resolver I171009_000001 corto", "", correspondence, OrderWrite, "", "I171009_000001", ""},
+	{"Resolver", "", correspondence, OrderUnknown, "", "", ""},
+	{"Comentar I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
+	{"RE: Cierre de la incidencia I171009_000001", "", correspondence, OrderWrite, "", "I171009_000001", ""},
+	{"Cierre de la incidencia XI171009_000001", "", correspondence, OrderUnknown, "", "", ""},
+	{"Validar Petición I171009_000001 " + token, "Auto-Submitted: auto-replied\r\n", correspondence, OrderMachine, "", "", ""},
+}
+
 func TestRead(t *testing.T) {
 	d := newTestDesk(t, "dgt")
-	intake, correspondence := []ticket.Address{"ABRIR@dgt.example"}, []ticket.Address{"soporte@dgt.example"}
-	both := append(intake[:1:1], correspondence...)
-	const opening = "Apertura de Incidencia Automática Aplicación / Desarrollo."
-	const token = "7kq2m9xa4c8pwz3t"
-	for _, c := range []struct {
-		subject, header string
-		at              []ticket.Address
-		kind            OrderKind
-		action          ticket.Action
-		number          ticket.Number
-		token           string
-	}{
-		{opening, "", intake, OrderOpen, ticket.Open, "", ""},
-		{"apertura de incidencia automatica aplicacion / desarrollo", "", intake, OrderOpen, ticket.Open, "", ""},
-		{"[EXTERNO] RV: " + opening, "", intake, OrderOpen, ticket.Open, "", ""},
-		{opening, "", both, OrderOpen, ticket.Open, "", ""},
-		{opening + " urgente", "", intake, OrderNotOpen, "", "", ""},
-		{"Hola", "", intake, OrderNotOpen, "", "", ""},
-		{"", "", intake, OrderNotOpen, "", "", ""},
-		{"Re: Confirmación de apertura de la incidencia I171009_000001", "", intake, OrderNotOpen, "", "", ""},
-		{"Validar Petición I171009_000001 " + token, "", intake, OrderNotOpen, "", "", ""},
-		{opening, "Cc: abrir@dgt.example\r\n", correspondence, OrderCopy, "", "", ""},
-		{opening, "", correspondence, OrderUnknown, "", "", ""},
-		{"Hola", "", correspondence, OrderUnknown, "", "", ""},
-
-		{"Validar Petición I171009_000001 7KQ2M9XA4C8PWZ3T", "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
-		{"validar peticion  i171009_000001 " + token, "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
-		{"[EXTERNO] Resolver I171009_000001 " + token, "", both, OrderCommand, ticket.Resolve, "I171009_000001", token},
-		{"Resolver I171009_000001", "", correspondence, OrderCommand, ticket.Resolve, "I171009_000001", ""},
-		{"Re: Resolver I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
-		{"Fwd: Resolver I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
-		{"Resolver I171009_000001 " + token + " ya", "", correspondence, OrderWrite, "", "I171009_000001", ""},
-		{"Resolver ya I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
-		{"Resolver I171009_000001 corto", "", correspondence, OrderWrite, "", "I171009_000001", ""},
-		{"Resolver", "", correspondence, OrderUnknown, "", "", ""},
-		{"Comentar I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},
-		{"RE: Cierre de la incidencia I171009_000001", "", correspondence, OrderWrite, "", "I171009_000001", ""},
-		{"Cierre de la incidencia XI171009_000001", "", correspondence, OrderUnknown, "", "", ""},
-		{"Validar Petición I171009_000001 " + token, "Auto-Submitted: auto-replied\r\n", correspondence, OrderMachine, "", "", ""},
-	} {
+	for _, c := range orderCases {
 		m := parser.Parse(fmt.Appendf(nil, "From: ana@ayuntamiento.example\r\n%sSubject: %s\r\n\r\ntexto\r\n", c.header, c.subject))
 		o := d.Read(m, c.at)
 		if o.Kind != c.kind || o.Action != c.action || o.Number != c.number || o.Token != c.token {

@@ -39,16 +39,19 @@ func attribution(lines []string) (n int, ok bool) {
 	if !mayIntroduce(lines[:min(len(lines), maxAttributionLines)]) {
 		return 0, false
 	}
-	begins := opener.MatchString(first)
+	begins := opensAttribution(first)
 	joined := ""
 	for n < len(lines) && n < maxAttributionLines {
 		line := plainSpaces(lines[n])
 		n++
 		if line == "" {
-			if n == 1 || !strings.HasSuffix(joined, "<") && !begins {
+			if joined == "" || endsSentence(joined) || !strings.HasSuffix(joined, "<") && !begins {
 				break
 			}
 			continue
+		}
+		if joined != "" && opener.MatchString(line) && introduces(line, true, lines[n:]) {
+			break // it begins here and not above
 		}
 		joined = strings.TrimSpace(joined + " " + line)
 		if len(joined) > maxAttribution {
@@ -63,6 +66,20 @@ func attribution(lines []string) (n int, ok bool) {
 	}
 	return 0, false
 }
+
+// opensAttribution says whether an attribution may begin with this line. Many
+// sentences begin with the same little words; they say no date.
+func opensAttribution(first string) bool {
+	return opener.MatchString(first) && (anyDigit.MatchString(first) || len(first) < 30) && !endsSentence(first)
+}
+
+// endsSentence says whether a line is a sentence of its own. An abbreviated
+// month at its end is not.
+func endsSentence(line string) bool {
+	return strings.ContainsAny(line[len(line)-1:], "!?") || strings.HasSuffix(line, ".") && !abbreviated.MatchString(line)
+}
+
+var abbreviated = regexp.MustCompile(`(?:^|[\s\d])\p{L}{1,4}\.$`)
 
 // spills says whether an attribution that begins with a name may go on in the
 // next line: the verb slipped there, or the date that follows the verb.

@@ -284,7 +284,7 @@ func (s *formScan) oneLine(h labelHit, end int) string {
 			line, _ = unquoteLine(line)
 		}
 		line, _, _ = strings.Cut(line, "\n")
-		if i > 0 && (bareDelimiter.MatchString(line) || i == 5) {
+		if i > 0 && (bareDelimiter.MatchString(line) || mobile.MatchString(line) || i == 5) {
 			break
 		}
 		if value := plainValue(line); value != "" {
@@ -307,14 +307,22 @@ func (s *formScan) longText(h labelHit, end int) string {
 	body, _ := splitSignature(strings.TrimRight(text, " \t\r\n"))
 	if strings.TrimSpace(body) != "" {
 		text = body
-	} else if strings.HasPrefix(strings.TrimSpace(text), "--") {
-		return "" // left blank, and then the signature
+	} else if onlySigned(text) {
+		return ""
 	}
 	lines := strings.Split(text, "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " \t\r")
 	}
 	return plainValue(strings.Join(lines, "\n"))
+}
+
+// onlySigned says whether a blank was left blank and a signature follows: one
+// after dashes, or the line a telephone adds, below the label's own line.
+func onlySigned(text string) bool {
+	rest, below := strings.CutPrefix(strings.TrimLeft(text, " \t\r"), "\n")
+	first, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
+	return strings.HasPrefix(first, "--") || below && mobile.MatchString(first)
 }
 
 // plainValue trims a value and takes off the emphasis of a bold one.

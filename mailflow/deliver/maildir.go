@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -16,7 +17,8 @@ import (
 // nobody has looked at, one file per mail with LF line ends, as mail programs
 // on this machine expect it. Each begins with Return-Path and Delivered-To,
 // which show the envelope. A mail is taken only when file and folder are on
-// disk. The folder is for its owner alone, as it holds other people's mail.
+// disk. One that has an ID is named for it, so that a second attempt replaces
+// what the first left there, unless somebody has looked at it meanwhile. The folder is for its owner alone, as it holds other people's mail.
 type Maildir struct{ dir, host string }
 
 // NewMaildir makes dir and its folders tmp, new and cur where they are missing.
@@ -46,12 +48,18 @@ func (m *Maildir) Send(ctx context.Context, e Envelope) (Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return Receipt{}, fmt.Errorf("maildir: %w", err)
 	}
-	name := m.name(time.Now())
-	if err := m.keep(name, fileOf(checked)); err != nil {
+	unique := m.name(time.Now())
+	name := unique
+	if namable.MatchString(e.ID) {
+		name = e.ID + "." + m.host
+	}
+	if err := m.keep(unique, name, fileOf(checked)); err != nil {
 		return Receipt{}, fmt.Errorf("maildir: %w", err)
 	}
 	return Receipt{Host: "maildir", Reply: name}, nil
 }
+
+var namable = regexp.MustCompile(`^[0-9A-Za-z]{1,64}$`)
 
 // name sorts by time and is never given twice, whoever else writes here.
 func (m *Maildir) name(now time.Time) string {
@@ -74,8 +82,8 @@ func fileOf(m message) []byte {
 
 // keep writes the file in tmp and moves it to new, each step on disk before
 // the next.
-func (m *Maildir) keep(name string, content []byte) error {
-	tmp, final := filepath.Join(m.dir, "tmp", name), filepath.Join(m.dir, "new", name)
+func (m *Maildir) keep(unique, name string, content []byte) error {
+	tmp, final := filepath.Join(m.dir, "tmp", unique), filepath.Join(m.dir, "new", name)
 	if err := writeSynced(tmp, content); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}

@@ -58,6 +58,23 @@ func TestMaildirNamesAreUnique(t *testing.T) {
 	}
 }
 
+// A mail sent again after a crash replaces what the first attempt left.
+func TestMaildirSecondAttempt(t *testing.T) {
+	dir := t.TempDir()
+	box := must(NewMaildir(dir))(t)
+	again := envelope()
+	again.ID = "01BW03QH9GT0R2J9YZTN55G8Y3"
+	first := must(box.Send(t.Context(), again))(t)
+	second := must(box.Send(t.Context(), again))(t)
+	if files := must(os.ReadDir(filepath.Join(dir, "new")))(t); len(files) != 1 || first != second {
+		t.Errorf("%d files, %v and %v", len(files), first, second)
+	}
+	again.ID = "../cur/x"
+	if odd := must(box.Send(t.Context(), again))(t); strings.Contains(odd.Reply, "..") {
+		t.Errorf("file %q", odd.Reply)
+	}
+}
+
 func TestMaildirRefusesWhatARelayWould(t *testing.T) {
 	box := must(NewMaildir(t.TempDir()))(t)
 	_, err := box.Send(t.Context(), Envelope{To: "ana\nX: y@ayto.example"})

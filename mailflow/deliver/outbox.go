@@ -10,8 +10,11 @@ import (
 
 // Envelope is one mail for one recipient. From is the return path, "" for the
 // null one. Addresses are local@domain without angle brackets, the local part
-// without quotes. Raw is the whole mail; line ends may be of any kind.
+// without quotes. Raw is the whole mail; line ends may be of any kind. ID is
+// the same at every attempt, so that who can may know a mail it has already;
+// letters and digits, or empty.
 type Envelope struct {
+	ID       string
 	From, To string
 	Raw      []byte
 }
