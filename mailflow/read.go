@@ -37,7 +37,10 @@ type Order struct {
 // Read finds out what a mail asks of the desk. At says at which of the desk's
 // addresses it arrived.
 func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
-	o := Order{Subject: parser.CanonicalSubject(m.Subject, d.GatewayTags...), Text: strings.TrimSpace(m.ReplyText)}
+	o := Order{Subject: parser.CanonicalSubject(m.Subject, d.GatewayTags...)}
+	if !m.Echo {
+		o.Text = strings.TrimSpace(m.ReplyText)
+	}
 	switch {
 	case m.Machine():
 		o.Kind = OrderMachine

@@ -19,6 +19,7 @@ type Message struct {
 	Text                  string  // what is displayed, LF line ends; made from HTML where there is no plain text
 	HTML                  string  // what is displayed as HTML, "" when none
 	ReplyText             string  // the sender's own words; everything when nothing would be left
+	Echo                  bool    // nothing would have been left: ReplyText is a quotation
 	Signature, Quoted     string  // what was cut from Text as signature, and as quotation
 	Attachments           []Attachment
 	Parts                 []Part // the whole tree, depth first

@@ -11,6 +11,7 @@ func (m *Message) cut() {
 	body, signature := splitSignature(s.own)
 	body, signature = trimRules(body), strings.Trim(signature, "\n")
 	quoted := strings.Trim(s.quoted, "\n")
+	m.Echo = body == "" && quoted != ""
 	if body == "" && (quoted != "" || !onlySignature(signature)) {
 		body, signature, quoted = strings.TrimSpace(m.Text), "", ""
 	}

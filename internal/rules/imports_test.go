@@ -19,6 +19,7 @@ const module = "github.com/cauce-desk/cauce"
 // not listed may import none, so a new package must be entered here.
 var own = map[string][]string{
 	"ticket":           {},
+	"calendar":         {},
 	"config":           {"ticket"},
 	"parser":           {"ticket"},
 	"templates":        {"ticket"},

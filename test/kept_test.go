@@ -1,0 +1,81 @@
+package test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// ticket NUMBER [state=…] [assignee=…] [requester=…] [service=…] says how a
+// ticket stands; ! ticket NUMBER that there is none.
+func (s *scene) ticket(c call) error {
+	t, _, err := s.office.ask.Ticket(context.Background(), "", ticket.Number(c.words[0]))
+	if c.not && errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil || c.not {
+		return fmt.Errorf("ticket %s: %v", t.Number, err)
+	}
+	stands := map[string]string{"state": string(t.State), "service": t.Service}
+	for key, want := range c.options {
+		got, person := stands[key], ""
+		switch key {
+		case "assignee":
+			person = string(t.Assignee)
+		case "requester":
+			person = string(t.Requester.Address)
+		}
+		if is(person, want) && person != "" {
+			continue
+		}
+		if err := mismatch(key, want, got+person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// history NUMBER ACTION… lists all that happened to a ticket.
+func (s *scene) history(c call) error {
+	_, events, err := s.office.ask.Ticket(context.Background(), "", ticket.Number(c.words[0]))
+	if err != nil {
+		return err
+	}
+	var actions []string
+	for _, e := range events {
+		actions = append(actions, string(e.Action))
+	}
+	return mismatch("history", c.words[1:], actions)
+}
+
+// tickets N says how many there are.
+func (s *scene) tickets(c call) error {
+	list, err := s.office.ask.Tickets(context.Background(), "")
+	if err != nil {
+		return err
+	}
+	return mismatch("tickets", c.words[0], strconv.Itoa(len(list)))
+}
+
+// journal OUTCOME [REASON…] is what the journal says of the latest mail.
+func (s *scene) journal(c call) error {
+	entries, err := s.office.ask.Journal(context.Background(), store.JournalFilter{Limit: 1})
+	if err != nil || len(entries) == 0 {
+		return fmt.Errorf("journal: %d entries: %w", len(entries), err)
+	}
+	latest := entries[0]
+	if err := mismatch("outcome", c.words[0], string(latest.Outcome)); err != nil {
+		return fmt.Errorf("%w: %s", err, latest.Reason)
+	}
+	for _, reason := range c.words[1:] {
+		if !strings.Contains(latest.Reason, reason) {
+			return fmt.Errorf("the reason %q does not contain %q", latest.Reason, reason)
+		}
+	}
+	return nil
+}

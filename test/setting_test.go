@@ -1,0 +1,93 @@
+package test
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// start is when scenarios begin where they do not say.
+const start = "2017-10-09T08:23:58Z"
+
+// desk NAME|FILE.yaml [TIME] opens the office.
+func (s *scene) desk(c call) error {
+	at := start
+	if len(c.words) > 1 {
+		at = c.words[1]
+	}
+	from, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return err
+	}
+	file := c.words[0]
+	if strings.HasSuffix(file, ".yaml") {
+		file = s.MkAbs(file)
+	}
+	config, err := loadDesk(file)
+	if err != nil {
+		return err
+	}
+	s.office, err = openOffice(config, s.MkAbs("data"), from)
+	return err
+}
+
+// clock +DURATION moves the clock on.
+func (s *scene) moveClock(c call) error {
+	by, err := time.ParseDuration(strings.TrimPrefix(c.words[0], "+"))
+	if err != nil {
+		return err
+	}
+	_, err = s.office.ask.Advance(context.Background(), by)
+	return err
+}
+
+// trust nobody|NETWORK… changes whose mail counts as authenticated.
+func (s *scene) trust(c call) error {
+	var networks []netip.Prefix
+	for _, word := range c.words {
+		if word == "nobody" {
+			continue
+		}
+		network, err := netip.ParsePrefix(word)
+		if err != nil {
+			return err
+		}
+		networks = append(networks, network)
+	}
+	return s.office.trust(networks...)
+}
+
+// binary FILE SIZE makes a file of bytes that compress badly and read badly.
+func (s *scene) binary(c call) error {
+	size, err := strconv.Atoi(c.words[1])
+	if err != nil {
+		return err
+	}
+	hash := fnv.New64()
+	_, _ = hash.Write([]byte(c.words[0])) // a hash takes everything
+	random := rand.New(rand.NewPCG(hash.Sum64(), 1))
+	content := make([]byte, size)
+	for i := range content {
+		content[i] = byte(random.Uint32())
+	}
+	return os.WriteFile(s.MkAbs(c.words[0]), content, 0o600)
+}
+
+// lengthen FILE SIZE TEXT adds the text to a file until it has that size.
+func (s *scene) lengthen(c call) error {
+	size, err := strconv.Atoi(c.words[1])
+	if err != nil {
+		return err
+	}
+	content := strings.TrimRight(s.ReadFile(c.words[0]), "\n")
+	if missing := size - len(content); missing > 0 {
+		content += strings.Repeat(c.words[2], missing/len(c.words[2])+1)
+	}
+	return os.WriteFile(s.MkAbs(c.words[0]), fmt.Appendln(nil, content), 0o600)
+}
