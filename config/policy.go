@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -27,27 +28,44 @@ func (d Desk) Policy(key ticket.Key, forms map[ticket.Action]ticket.Form) (ticke
 	if err != nil {
 		return ticket.Policy{}, fmt.Errorf("desk %s: %w", d.ID, err)
 	}
-	rules, err := d.rules(forms)
+	actions, err := d.table(forms)
 	if err != nil {
 		return ticket.Policy{}, fmt.Errorf("desk %s: %w", d.ID, err)
 	}
 	return ticket.Policy{
-		Desk: d.ID, Zone: zone, Numbers: numbers, Key: key, Rules: rules,
+		Desk: d.ID, Zone: zone, Numbers: numbers, Key: key, Actions: actions,
 		ServiceField: d.Opening.ServiceField, Services: d.services(), Administrators: d.Administrators,
 	}, nil
 }
 
-func (d Desk) rules(forms map[ticket.Action]ticket.Form) (map[ticket.Action]ticket.Rule, error) {
-	rules := map[ticket.Action]ticket.Rule{}
+// table is the desk's own table of actions: the lines of the common one that
+// it uses, with what it does its own way.
+func (d Desk) table(forms map[ticket.Action]ticket.Form) (map[ticket.Action]ticket.Transition, error) {
+	table := map[ticket.Action]ticket.Transition{}
 	for _, a := range d.Actions {
 		form := d.form(a, forms)
 		kind, bound := required[a.Action]
 		if bound && !slices.ContainsFunc(form.Fields, func(f ticket.Field) bool { return f.Kind == kind }) {
 			return nil, fmt.Errorf("the form of %s has no field of kind %s", a.Action, kind)
 		}
-		rules[a.Action] = ticket.Rule{By: a.by(), Demand: a.Proof, Form: form}
+		table[a.Action] = a.line().WithForm(form)
 	}
-	return rules, nil
+	return table, nil
+}
+
+// line is the action's line of the common table, changed as the desk says. The
+// desk decides about people: where the table lets the clock act, it still may.
+func (a Action) line() ticket.Transition {
+	line, _ := a.Action.Transition()
+	if len(a.By) > 0 {
+		clock := slices.Contains(line.By, ticket.RoleClock)
+		line.By = slices.Clone(a.By)
+		if clock {
+			line.By = append(line.By, ticket.RoleClock)
+		}
+	}
+	line.Demand = cmp.Or(a.Proof, line.Demand)
+	return line
 }
 
 // form is the action's form: the desk's own, or else the language's.
@@ -59,16 +77,6 @@ func (d Desk) form(a Action, forms map[ticket.Action]ticket.Form) ticket.Form {
 		return ticket.Form{Name: string(a.Action), Fields: fields(a.Fields)}
 	}
 	return forms[a.Action]
-}
-
-// by lists who may take the action; nil leaves it to the table. The desk
-// decides about people: where the table lets the clock act, it still may.
-func (a Action) by() []ticket.Role {
-	line, _ := a.Action.Transition()
-	if len(a.By) > 0 && slices.Contains(line.By, ticket.RoleClock) {
-		return append(slices.Clone(a.By), ticket.RoleClock)
-	}
-	return a.By
 }
 
 func fields(list []Field) []ticket.Field {

@@ -57,15 +57,15 @@ func TestPolicyOfADeskOfItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resolve := policy.Rules[ticket.Resolve]
+	resolve := policy.Actions[ticket.Resolve]
 	if resolve.Demand != ticket.DemandAuthenticated || resolve.Form.Fields[0].ID != "work" || resolve.Form.Fields[0].MaxLen != 500 {
 		t.Errorf("resolve %+v", resolve)
 	}
-	if by := policy.Rules[ticket.Record].By; !slices.Equal(by, []ticket.Role{ticket.RoleAgent, ticket.RoleClock}) {
+	if by := policy.Actions[ticket.Record].By; !slices.Equal(by, []ticket.Role{ticket.RoleAgent, ticket.RoleClock}) {
 		t.Errorf("record by %v: the clock must keep what the table gives it", by)
 	}
-	if _, used := policy.Rules[ticket.Assign]; used || len(policy.Rules) != 3 {
-		t.Errorf("rules %v", policy.Rules)
+	if _, used := policy.Actions[ticket.Assign]; used || len(policy.Actions) != 3 {
+		t.Errorf("actions %v", policy.Actions)
 	}
 }
 

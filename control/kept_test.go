@@ -80,7 +80,7 @@ func notice(i int, status store.NoticeStatus) store.Notice {
 }
 
 func open(tx store.Tx, desk string, number ticket.Number, at time.Time) error {
-	policy := ticket.Policy{Desk: desk, Zone: time.UTC, Rules: map[ticket.Action]ticket.Rule{ticket.Open: {}}}
+	policy := ticket.Policy{Desk: desk, Zone: time.UTC, Actions: ticket.Lines()}
 	request := ticket.Request{Action: ticket.Open, Number: number, Actor: ticket.Person{Address: "ana@ayuntamiento.example"}, Subject: "no funciona"}
 	d, err := ticket.Decide(ticket.Ticket{}, request, policy, at)
 	if err != nil {

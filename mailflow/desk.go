@@ -38,8 +38,8 @@ type Desk struct {
 func NewDesk(opt DeskOptions) (*Desk, error) {
 	d := &Desk{DeskOptions: opt, commands: map[string]ticket.Action{}}
 	d.openingKey = parser.CanonicalSubject(opt.OpeningSubject).Key
-	for action := range opt.Policy.Rules {
-		if line, _ := action.Transition(); line.Reply || len(line.From) == 0 {
+	for action, line := range opt.Policy.Actions {
+		if line.Reply || len(line.From) == 0 {
 			continue
 		}
 		key := ticket.Fold(d.link(action))

@@ -19,15 +19,15 @@ func newTestDesk(t testing.TB, id string) *Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := map[ticket.Action]ticket.Rule{}
-	for _, line := range ticket.Table {
-		rules[line.Action] = ticket.Rule{Form: words.Action(line.Action).Form}
+	actions := ticket.Lines()
+	for a, line := range actions {
+		actions[a] = line.WithForm(words.Action(a).Form)
 	}
-	rules[ticket.Open] = ticket.Rule{Form: ticket.Form{Fields: []ticket.Field{
+	actions[ticket.Open] = actions[ticket.Open].WithForm(ticket.Form{Fields: []ticket.Field{
 		{ID: "service", Label: "Servicio/Aplicación", Kind: ticket.ChoiceField, Options: []ticket.Option{{Value: "EEFF"}}, Required: true},
-		{ID: "description", Label: "Descripción", Kind: ticket.LongTextField, Required: true}}}}
+		{ID: "description", Label: "Descripción", Kind: ticket.LongTextField, Required: true}}})
 	d, err := NewDesk(DeskOptions{
-		Policy: ticket.Policy{Desk: id, Numbers: numbers, Key: []byte(strings.Repeat(id, 32)), Rules: rules, ServiceField: "service"},
+		Policy: ticket.Policy{Desk: id, Numbers: numbers, Key: []byte(strings.Repeat(id, 32)), Actions: actions, ServiceField: "service"},
 		Intake: ticket.Address("abrir@" + id + ".example"), Correspondence: ticket.Address("soporte@" + id + ".example"),
 		OpeningSubject: "Apertura de Incidencia Automática Aplicación / Desarrollo.", GatewayTags: []string{"[EXTERNO]"}, Words: words,
 	})

@@ -55,8 +55,7 @@ func inspectForm(d *Desk, o Order) *InspectedForm {
 	if o.Kind == OrderNotOpen {
 		action = ticket.Open
 	}
-	rule, _ := d.Policy.Rule(action)
-	clean, problems := rule.Form.Check(o.Values)
+	clean, problems := d.form(action).Check(o.Values)
 	fields := ticket.Values{}
 	maps.Copy(fields, o.Values)
 	maps.Copy(fields, clean)

@@ -48,7 +48,7 @@ func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
 		o.Kind, o.Action = OrderOpen, ticket.Open
 	case !has(at, d.Correspondence):
 		o.Kind = OrderNotOpen
-		o.Values = m.ReadForm(d.openingForm())
+		o.Values = m.ReadForm(d.form(ticket.Open))
 	default:
 		d.readCorrespondence(&o, m)
 	}
@@ -63,15 +63,16 @@ func (d *Desk) opens(o *Order, m *parser.Message) bool {
 		return false
 	}
 	if !o.Subject.Reply {
-		o.Values = m.ReadForm(d.openingForm())
+		o.Values = m.ReadForm(d.form(ticket.Open))
 		return true
 	}
-	o.Values = parser.FormIn(o.Text, d.openingForm())
-	_, problems := d.openingForm().Check(o.Values)
+	o.Values = parser.FormIn(o.Text, d.form(ticket.Open))
+	_, problems := d.form(ticket.Open).Check(o.Values)
 	return len(problems) == 0
 }
 
-func (d *Desk) openingForm() ticket.Form { return d.Policy.Rules[ticket.Open].Form }
+// form are the blanks of an action's mail.
+func (d *Desk) form(a ticket.Action) ticket.Form { return d.Policy.Actions[a].Form }
 
 func (d *Desk) readCorrespondence(o *Order, m *parser.Message) {
 	o.Kind = OrderUnknown
@@ -92,8 +93,7 @@ func (d *Desk) readCorrespondence(o *Order, m *parser.Message) {
 		return
 	}
 	o.Kind, o.Action, o.Token = OrderCommand, action, token
-	rule, _ := d.Policy.Rule(action)
-	o.Values = readBlanks(m, rule.Form, o.Text)
+	o.Values = readBlanks(m, d.form(action), o.Text)
 }
 
 var tokenShape = regexp.MustCompile(`^[0-9a-z]{16}$`)

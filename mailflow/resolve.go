@@ -93,8 +93,7 @@ func (h *hearing) ask(t ticket.Ticket, a ticket.Action) step {
 	}
 	// A reply to our own mail proves possession, good for what replies do.
 	if claim, ok := h.desk.claimOf(m, h.author()); ok && claim.ticket == t.Number && o.Token == "" {
-		line, _ := a.Transition()
-		request.Assurance.Possession = line.Reply
+		request.Assurance.Possession = h.desk.Policy.Actions[a].Reply
 		request.Assurance.How = joined(v.How, "reply to our mail")
 	}
 	return step{ticket: t, request: &request}

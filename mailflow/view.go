@@ -10,10 +10,9 @@ import (
 // view is what the templates get to see of a notice.
 func (f *file) view(names, omitted []string) templates.View {
 	e := f.event()
-	rule, _ := f.desk.Policy.Rule(e.Action)
 	v := f.desk.blankView(f.notice.Kind)
 	v.To = f.person(f.notice.To)
-	v.Ticket, v.Event, v.Form = ticket.Replay(f.events), e, rule.Form
+	v.Ticket, v.Event, v.Form = ticket.Replay(f.events), e, f.desk.form(e.Action)
 	v.Files, v.Omitted = names, omitted
 	v.Brief = f.notice.Kind == ticket.NoticeKind(ticket.Open, ticket.ToRequester) && !e.Assurance.Meets(ticket.DemandEither)
 	v.Name = func(a ticket.Address) string { return f.person(a).Name }
@@ -28,7 +27,7 @@ func (d *Desk) blankView(kind string) templates.View {
 		Kind: kind,
 		Desk: templates.Desk{Name: d.Name, Signature: d.Signature, Intake: string(d.Intake),
 			Correspondence: string(d.Correspondence), Zone: d.Policy.Zone},
-		Opening: d.openingForm(), OpeningSubject: d.OpeningSubject,
+		Opening: d.form(ticket.Open), OpeningSubject: d.OpeningSubject,
 	}
 }
 
@@ -53,8 +52,7 @@ func (f *file) answer() *templates.Answer {
 	if a == nil {
 		return nil
 	}
-	rule, _ := f.desk.Policy.Rule(a.Action)
-	return &templates.Answer{Action: a.Action, Reason: a.Reason, Problems: a.Problems, Values: a.Values, Subject: a.Subject, Form: rule.Form}
+	return &templates.Answer{Action: a.Action, Reason: a.Reason, Problems: a.Problems, Values: a.Values, Subject: a.Subject, Form: f.desk.form(a.Action)}
 }
 
 // links are what the addressee may do next.
@@ -82,9 +80,8 @@ func (f *file) links(t ticket.Ticket) []templates.Link {
 func (d *Desk) offers(t ticket.Ticket, who ticket.Address) []templates.Link {
 	var links []templates.Link
 	for _, a := range d.Policy.Next(t, who) {
-		rule, _ := d.Policy.Rule(a)
 		links = append(links, templates.Link{
-			Name: d.link(a), Address: string(d.Correspondence), Form: rule.Form,
+			Name: d.link(a), Address: string(d.Correspondence), Form: d.form(a),
 			Subject: d.link(a) + " " + string(t.Number) + " " + d.Policy.Token(t, a, who),
 			Hint:    d.Words.Action(a).Hint,
 		})
@@ -96,7 +93,7 @@ func (d *Desk) offers(t ticket.Ticket, who ticket.Address) []templates.Link {
 func (d *Desk) openingLink(understood ticket.Values) templates.Link {
 	words := d.Words.Action(ticket.Open)
 	return templates.Link{Name: d.link(ticket.Open), Address: string(d.Intake), Subject: d.OpeningSubject,
-		Form: d.openingForm(), Values: understood, Hint: words.Hint}
+		Form: d.form(ticket.Open), Values: understood, Hint: words.Hint}
 }
 
 // replyLink is a mail on the subject under which somebody may write about a
@@ -115,8 +112,7 @@ func (f *file) replyLink(t ticket.Ticket) []templates.Link {
 func (f *file) latestSubject() (string, bool) {
 	for i, e := range slices.Backward(f.events) {
 		then := ticket.Replay(f.events[:i+1])
-		line, _ := e.Action.Transition()
-		for _, audience := range line.Tell {
+		for _, audience := range f.desk.Policy.Actions[e.Action].Tell {
 			if !has(f.desk.Policy.Addressees(then, audience, e.Actor.Address), f.notice.To) {
 				continue
 			}

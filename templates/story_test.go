@@ -56,13 +56,14 @@ func storyPolicy(s *Set) ticket.Policy {
 		panic(err)
 	}
 	p := ticket.Policy{
-		Desk: "dgt", Zone: zone, Key: ticket.Key("0123456789abcdef0123456789abcdef"), ServiceField: "service", Rules: map[ticket.Action]ticket.Rule{},
+		Desk: "dgt", Zone: zone, Key: ticket.Key("0123456789abcdef0123456789abcdef"), ServiceField: "service", Actions: ticket.Lines(),
 		Services: []ticket.Service{{Name: "EEFF", Agents: []ticket.Address{agent}, Lead: lead}},
 	}
-	for _, line := range ticket.Table {
-		p.Rules[line.Action] = ticket.Rule{Demand: ticket.DemandAny, Form: s.Action(line.Action).Form}
+	for a, line := range p.Actions {
+		line.Demand, line.Form = ticket.DemandAny, s.Action(a).Form
+		p.Actions[a] = line
 	}
-	p.Rules[ticket.Open] = ticket.Rule{Demand: ticket.DemandAny, Form: openingForm()}
+	p.Actions[ticket.Open] = p.Actions[ticket.Open].WithForm(openingForm())
 	return p
 }
 

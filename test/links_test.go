@@ -46,9 +46,9 @@ func checkLink(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, link
 		checkReply(t, desk, program, link, at)
 		return
 	}
-	rule, _ := desk.Policy.Rule(asWritten.Action)
+	form := desk.Policy.Actions[asWritten.Action].Form
 	values, blanks := asWritten.Values, map[string]string{}
-	for _, field := range rule.Form.Fields {
+	for _, field := range form.Fields {
 		if values[field.ID] == "" && (field.Required || rapid.Bool().Draw(t, "filled")) {
 			blanks[field.Label] = drawValue(t, field)
 			values[field.ID] = blanks[field.Label]
@@ -59,7 +59,7 @@ func checkLink(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, link
 		t.Fatalf("the order is %s %s %s %q, not %s %s %s %q", got.Kind, got.Action, got.Number, got.Token,
 			asWritten.Kind, asWritten.Action, asWritten.Number, asWritten.Token)
 	}
-	for _, field := range rule.Form.Fields {
+	for _, field := range form.Fields {
 		if want, is := values[field.ID], got.Values[field.ID]; !same(program, want, is) {
 			t.Fatalf("%s: wrote %q, read %q", field.Label, want, is)
 		}

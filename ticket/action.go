@@ -63,14 +63,16 @@ const (
 	ToActor     Audience = "actor"
 )
 
-// Transition is one line of the table of actions.
+// Transition is one line of a table of actions: of Table, from which every
+// desk starts, or of a desk's own, where it says otherwise.
 type Transition struct {
 	Action Action
 	From   []State    // empty: there is no ticket yet
 	To     State      // empty: the state stays
-	By     []Role     // who may, where the desk does not say otherwise
-	Demand Demand     // the proof demanded, where the desk does not say otherwise
+	By     []Role     // who may
+	Demand Demand     // the proof demanded
 	Tell   []Audience // who gets a notice, in this order
+	Form   Form       // the blanks of the mail that asks for it
 
 	// Reply marks what an ordinary reply on a ticket's subject means; the
 	// first such line a person may take in the present state is taken.
@@ -106,6 +108,21 @@ var Table = []Transition{
 		Tell: []Audience{ToRequester, ToStaff}, Reply: true},
 	{Action: Record, From: append(open[:5:5], StateClosed), By: []Role{RoleAgent, RoleLead, RoleClock}, Demand: DemandEither,
 		Tell: []Audience{ToActor}, Reply: true},
+}
+
+// Lines is the whole of Table as a desk's own table, for a desk to change.
+func Lines() map[Action]Transition {
+	lines := map[Action]Transition{}
+	for _, line := range Table {
+		lines[line.Action] = line
+	}
+	return lines
+}
+
+// WithForm is the line with the blanks of the mail that asks for it.
+func (t Transition) WithForm(f Form) Transition {
+	t.Form = f
+	return t
 }
 
 // Transition returns the action's line of the table.

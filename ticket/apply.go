@@ -23,7 +23,7 @@ func Apply(t Ticket, e Event) Ticket {
 			Subject: e.Content.Subject, Service: e.Content.Service, Fields: maps.Clone(e.Content.Fields),
 		}
 	}
-	if line, _ := e.Action.Transition(); line.To != "" {
+	if line, _ := e.Action.Transition(); e.State != t.State || !line.Reply {
 		t.Path = append(slices.Clip(t.Path), Stay{Event: e.Seq, Action: e.Action, State: e.State})
 	}
 	t.State, t.Updated, t.Events, t.Head = e.State, e.At, e.Seq, e.Hash

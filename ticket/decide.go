@@ -74,15 +74,15 @@ func refuse(reason string) error { return &Refusal{Reason: reason} }
 // Decide grants or refuses a request. It is the only way to make events. The
 // error is always a *Refusal.
 func Decide(t Ticket, r Request, p Policy, now time.Time) (Decision, error) {
-	line, rule, err := p.admit(t, r)
+	line, err := p.admit(t, r)
 	if err != nil {
 		return Decision{}, err
 	}
-	r, err = p.prove(r, line, rule)
+	r, err = prove(r, line)
 	if err != nil {
 		return Decision{}, err
 	}
-	content, err := p.content(t, r, rule)
+	content, err := p.content(t, r, line)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -92,25 +92,24 @@ func Decide(t Ticket, r Request, p Policy, now time.Time) (Decision, error) {
 // admit checks that the action exists at this desk, that this person may take
 // it, and that the ticket's state allows it. A token that has gone stale
 // explains a wrong state better than the state itself, so it is asked first.
-func (p Policy) admit(t Ticket, r Request) (Transition, Rule, error) {
-	line, _ := r.Action.Transition()
-	rule, used := p.Rule(r.Action)
+func (p Policy) admit(t Ticket, r Request) (Transition, error) {
+	line, used := p.Actions[r.Action]
 	if !used {
-		return line, rule, refuse(ReasonUnknownAction)
+		return line, refuse(ReasonUnknownAction)
 	}
 	if err := p.tokenFault(t, r); err != nil {
-		return line, rule, err
+		return line, err
 	}
 	if p.barred(t, r.Action, r.Actor.Address) {
-		return line, rule, refuse(ReasonOwnSolution)
+		return line, refuse(ReasonOwnSolution)
 	}
 	if _, permitted := p.role(t, r); !permitted {
-		return line, rule, refuse(ReasonNotPermitted)
+		return line, refuse(ReasonNotPermitted)
 	}
-	if len(line.From) == 0 != (t.Number == "") || len(line.From) > 0 && !slices.Contains(line.From, t.State) {
-		return line, rule, refuse(ReasonWrongState)
+	if opening := len(line.From) == 0; opening != (t.Number == "") || !opening && !p.allows(t, r.Action) {
+		return line, refuse(ReasonWrongState)
 	}
-	return line, rule, nil
+	return line, nil
 }
 
 // tokenFault refuses a token that is present and not valid: a wrong proof is
@@ -137,8 +136,7 @@ func (p Policy) role(t Ticket, r Request) (Role, bool) {
 		return r.Role, true
 	}
 	if r.Role != "" {
-		rule, _ := p.Rule(r.Action)
-		return r.Role, slices.Contains(rule.By, r.Role)
+		return r.Role, slices.Contains(p.Actions[r.Action].By, r.Role)
 	}
 	return p.roleFor(t, r.Action, r.Actor.Address)
 }
@@ -146,7 +144,7 @@ func (p Policy) role(t Ticket, r Request) (Role, bool) {
 // prove adds the possession a valid token proves and checks the demand. The
 // daemon itself needs no proof. A subject typed by hand may ask but changes
 // nothing, whoever sends it: its answer holds the link that does.
-func (p Policy) prove(r Request, line Transition, rule Rule) (Request, error) {
+func prove(r Request, line Transition) (Request, error) {
 	if r.Token != "" {
 		r.Assurance.Possession = true
 		r.Assurance.How = join(r.Assurance.How, "token")
@@ -156,7 +154,7 @@ func (p Policy) prove(r Request, line Transition, rule Rule) (Request, error) {
 		return r, nil
 	case r.Token == "" && len(line.From) > 0 && !line.Reply:
 		return r, refuse(ReasonNoToken)
-	case !r.Assurance.Meets(rule.Demand):
+	case !r.Assurance.Meets(line.Demand):
 		return r, refuse(ReasonProof)
 	case line.Reply && strings.TrimSpace(r.Text) == "" && len(r.Attachments) == 0:
 		return r, refuse(ReasonEmpty)
@@ -172,29 +170,29 @@ func join(a, b string) string {
 }
 
 // content checks the form and takes from it what the event keeps.
-func (p Policy) content(t Ticket, r Request, rule Rule) (Content, error) {
-	values, problems := rule.Form.Check(r.Read)
+func (p Policy) content(t Ticket, r Request, line Transition) (Content, error) {
+	values, problems := line.Form.Check(r.Read)
 	if len(problems) > 0 {
 		return Content{}, &Refusal{Reason: ReasonForm, Problems: problems, Values: values}
 	}
 	c := Content{Fields: values, Attachments: r.Attachments}
-	if line, _ := r.Action.Transition(); line.Reply {
+	if line.Reply {
 		c.Text = r.Text
 	} else if len(line.From) > 0 {
-		c.Text = values[rule.Form.first(LongTextField)]
+		c.Text = values[line.Form.first(LongTextField)]
 	}
-	return p.specific(t, r, rule, c)
+	return p.specific(t, r, line, c)
 }
 
 // specific adds what only some actions keep.
-func (p Policy) specific(t Ticket, r Request, rule Rule, c Content) (Content, error) {
+func (p Policy) specific(t Ticket, r Request, line Transition, c Content) (Content, error) {
 	switch r.Action {
 	case Open:
 		c.Subject, c.Service = r.Subject, c.Fields[p.ServiceField]
 	case Start:
 		c.Assignee = r.Actor.Address
 	case Assign:
-		c.Assignee = Address(c.Fields[rule.Form.first(AddressField)])
+		c.Assignee = Address(c.Fields[line.Form.first(AddressField)])
 		if !has(p.service(t.Service).Agents, c.Assignee) {
 			return c, refuse(ReasonNoSuchPerson)
 		}
@@ -222,8 +220,7 @@ func (p Policy) event(t Ticket, r Request, line Transition, c Content, now time.
 // decision applies the event and says who is told.
 func (p Policy) decision(t Ticket, e Event) Decision {
 	d := Decision{Ticket: Apply(t, e), Events: []Event{e}}
-	line, _ := e.Action.Transition()
-	for _, audience := range line.Tell {
+	for _, audience := range p.Actions[e.Action].Tell {
 		for _, who := range p.Addressees(d.Ticket, audience, e.Actor.Address) {
 			if !d.told(who, audience) {
 				d.Notices = append(d.Notices, Notice{Action: e.Action, Audience: audience, To: who, Event: e.Seq})

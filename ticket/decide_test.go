@@ -28,19 +28,17 @@ func testPolicy(t testing.TB) Policy {
 	p := Policy{
 		Desk: "dgt", Zone: time.UTC, Numbers: numbers, Key: Key("0123456789abcdef0123456789abcdef"), ServiceField: "service",
 		Services: []Service{{Name: "EEFF", Agents: []Address{agent1, agent2}, Lead: lead}},
-		Rules:    map[Action]Rule{},
+		Actions:  Lines(),
 	}
-	for _, line := range Table {
-		p.Rules[line.Action] = Rule{}
-	}
-	p.Rules[Open] = Rule{Form: Form{Name: "open", Fields: []Field{
+	form := func(a Action, f Form) { p.Actions[a] = p.Actions[a].WithForm(f) }
+	form(Open, Form{Name: "open", Fields: []Field{
 		{ID: "service", Label: "Servicio", Kind: ChoiceField, Required: true, Options: []Option{{Value: "EEFF"}}},
 		{ID: "description", Label: "Descripción", Kind: LongTextField, Required: true},
-	}}}
-	p.Rules[Assign] = Rule{Form: Form{Fields: []Field{{ID: "agent", Kind: AddressField, Required: true}}}}
-	p.Rules[RequestInfo] = Rule{Form: text("request_info", "question", true)}
-	p.Rules[Resolve] = Rule{Form: text("resolve", "solution", true)}
-	p.Rules[Reject] = Rule{Form: text("reject", "reason", false)}
+	}})
+	form(Assign, Form{Fields: []Field{{ID: "agent", Kind: AddressField, Required: true}}})
+	form(RequestInfo, text("request_info", "question", true))
+	form(Resolve, text("resolve", "solution", true))
+	form(Reject, text("reject", "reason", false))
 	return p
 }
 

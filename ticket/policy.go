@@ -12,17 +12,10 @@ type Policy struct {
 	Zone           *time.Location
 	Numbers        NumberFormat
 	Key            Key
-	Rules          map[Action]Rule // the actions the desk uses
-	ServiceField   string          // which field of the opening form names the service
+	Actions        map[Action]Transition // the desk's own table: the actions it uses
+	ServiceField   string                // which field of the opening form names the service
 	Services       []Service
 	Administrators []Address
-}
-
-// Rule is what a desk says of an action. What it leaves empty the table says.
-type Rule struct {
-	By     []Role
-	Demand Demand
-	Form   Form
 }
 
 // Service is something tickets are about, with the people who look after it.
@@ -32,18 +25,29 @@ type Service struct {
 	Lead   Address
 }
 
-// Rule returns the desk's rule for an action with the table's defaults filled
-// in, and whether the desk uses the action at all.
-func (p Policy) Rule(a Action) (Rule, bool) {
-	rule, used := p.Rules[a]
-	line, known := a.Transition()
-	if len(rule.By) == 0 {
-		rule.By = line.By
+// allows tells whether an action may be taken in the ticket's state.
+func (p Policy) allows(t Ticket, a Action) bool {
+	return slices.Contains(p.Actions[a].From, t.State)
+}
+
+// Stage identifies the stretch of a ticket's life during which an action has
+// been possible and was not taken: the Seq of the event that began it, 0 if
+// the action is not possible now. Tokens are bound to it. So a link works
+// once; it is worth nothing when the ticket comes back to the same state by a
+// way round; and the links of an earlier mail still work as long as what they
+// ask for stayed possible.
+func (p Policy) Stage(t Ticket, a Action) int {
+	stage := 0
+	for _, stay := range slices.Backward(t.Path) {
+		if !slices.Contains(p.Actions[a].From, stay.State) {
+			break
+		}
+		stage = stay.Event
+		if stay.Action == a {
+			break
+		}
 	}
-	if rule.Demand == "" {
-		rule.Demand = line.Demand
-	}
-	return rule, used && known
+	return stage
 }
 
 // service finds the service a ticket is about; an unknown one has no people.
@@ -125,9 +129,10 @@ func (p Policy) ReplyMeans(t Ticket, who Address) (Action, bool) {
 
 func (p Policy) possible(t Ticket, who Address, reply bool) []Action {
 	var actions []Action
-	for _, line := range Table {
+	for _, base := range Table {
+		line := p.Actions[base.Action]
 		_, permitted := p.roleFor(t, line.Action, who)
-		if line.Reply == reply && t.allows(line.Action) && permitted && !p.barred(t, line.Action, who) {
+		if line.Reply == reply && p.allows(t, line.Action) && permitted && !p.barred(t, line.Action, who) {
 			actions = append(actions, line.Action)
 		}
 	}
@@ -137,10 +142,9 @@ func (p Policy) possible(t Ticket, who Address, reply bool) []Action {
 // roleFor is the first of the roles that may take the action which somebody
 // has on the ticket.
 func (p Policy) roleFor(t Ticket, a Action, who Address) (Role, bool) {
-	rule, used := p.Rule(a)
 	roles := p.Roles(t, who)
-	for _, role := range rule.By {
-		if used && slices.Contains(roles, role) {
+	for _, role := range p.Actions[a].By {
+		if slices.Contains(roles, role) {
 			return role, true
 		}
 	}

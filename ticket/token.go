@@ -42,7 +42,7 @@ func (k Key) Signed(token string, parts ...string) bool {
 // addressee of our mail can know it, and it is stale once the ticket has left
 // the stage in which the action was offered.
 func (p Policy) Token(t Ticket, a Action, addressee Address) string {
-	return p.Key.Sign(tokenParts(t, a, addressee, t.Stage(a))...)
+	return p.Key.Sign(tokenParts(t, a, addressee, p.Stage(t, a))...)
 }
 
 // tokenState is what a token found in a mail turns out to be.
@@ -57,7 +57,7 @@ const (
 
 // inspect finds out what a token is worth in the hands of an address.
 func (p Policy) inspect(t Ticket, a Action, holder Address, token string) tokenState {
-	if p.Key.Signed(token, tokenParts(t, a, holder, t.Stage(a))...) && t.allows(a) {
+	if p.Key.Signed(token, tokenParts(t, a, holder, p.Stage(t, a))...) && p.allows(t, a) {
 		return tokenValid
 	}
 	for _, stay := range t.Path {

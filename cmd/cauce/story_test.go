@@ -45,14 +45,15 @@ func newLife(t testing.TB, at time.Time) *life {
 	words := func(id string) ticket.Form {
 		return ticket.Form{Name: id, Fields: []ticket.Field{{ID: id, Kind: ticket.LongTextField}}}
 	}
+	line := func(a ticket.Action) ticket.Transition { return ticket.Lines()[a] }
 	return &life{t: t, now: at, policy: ticket.Policy{
 		Desk: "dgt", Zone: time.UTC, ServiceField: "service", Key: []byte(strings.Repeat("k", 32)),
 		Services: []ticket.Service{{Name: "EEFF", Agents: []ticket.Address{agent}}},
-		Rules: map[ticket.Action]ticket.Rule{
-			ticket.Open: {Form: ticket.Form{Fields: []ticket.Field{
-				{ID: "service"}, {ID: "description", Kind: ticket.LongTextField}}}},
-			ticket.Start:   {},
-			ticket.Resolve: {Form: words("solution")},
+		Actions: map[ticket.Action]ticket.Transition{
+			ticket.Open: line(ticket.Open).WithForm(ticket.Form{Fields: []ticket.Field{
+				{ID: "service"}, {ID: "description", Kind: ticket.LongTextField}}}),
+			ticket.Start:   line(ticket.Start),
+			ticket.Resolve: line(ticket.Resolve).WithForm(words("solution")),
 		},
 	}}
 }

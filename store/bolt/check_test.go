@@ -17,7 +17,7 @@ var when = time.Date(2017, 10, 9, 8, 23, 58, 0, time.UTC)
 
 // openingOf opens a ticket.
 func openingOf(n ticket.Number) ticket.Decision {
-	policy := ticket.Policy{Desk: "dgt", Rules: map[ticket.Action]ticket.Rule{ticket.Open: {}}}
+	policy := ticket.Policy{Desk: "dgt", Actions: ticket.Lines()}
 	d, err := ticket.Decide(ticket.Ticket{}, ticket.Request{
 		Action: ticket.Open, Number: n, Role: ticket.RoleOperator, Subject: "No funciona",
 	}, policy, when)

@@ -49,11 +49,7 @@ func notice(n int) store.Notice {
 
 // policy lets the operator do everything.
 func policy(desk string) ticket.Policy {
-	rules := map[ticket.Action]ticket.Rule{}
-	for _, line := range ticket.Table {
-		rules[line.Action] = ticket.Rule{}
-	}
-	return ticket.Policy{Desk: desk, Rules: rules}
+	return ticket.Policy{Desk: desk, Actions: ticket.Lines()}
 }
 
 // decide makes the events of an operator's request.
