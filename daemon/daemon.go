@@ -89,9 +89,11 @@ func (d *Daemon) open() (err error) {
 	if d.courier, err = d.newCourier(transport); err != nil {
 		return err
 	}
-	if err := d.install(c); err != nil {
+	site, err := newSite(c, d.ring)
+	if err != nil {
 		return err
 	}
+	d.room.Reload(site)
 	if err := d.listen(); err != nil {
 		return err
 	}
@@ -121,19 +123,10 @@ func (d *Daemon) newCourier(transport deliver.Transport) (*deliver.Courier, erro
 	})
 }
 
-// install makes a configuration the one in force.
-func (d *Daemon) install(c *config.Config) error {
-	site, err := newSite(c, d.ring)
-	if err != nil {
-		return err
-	}
-	d.room.Reload(site)
-	return nil
-}
-
 // Reload reads the configuration and the certificate again. What is wrong is
-// refused whole and the old stays in force. Sockets, the data folder, limits
-// and delivery stay as they were: those need a new start.
+// refused whole and the old stays in force. Desks, people, words, trusted
+// networks and the certificate's content change; where the daemon listens, its
+// data folder, its limits and its delivery need a new start.
 func (d *Daemon) Reload() error {
 	if d.opt.Load == nil {
 		return errors.New("this configuration cannot be read again")
@@ -145,18 +138,23 @@ func (d *Daemon) Reload() error {
 	if err := nameHost(c); err != nil {
 		return err
 	}
+	site, err := newSite(c, d.ring)
+	if err != nil {
+		return err
+	}
 	if d.certificate != nil {
 		if err := d.certificate.Reload(); err != nil {
 			return err
 		}
 	}
-	return d.install(c)
+	d.room.Reload(site)
+	return nil
 }
 
 // Run takes and sends mail until ctx is done, then ends gracefully: mails in
 // hand are finished and answered. It returns when everything is closed.
 func (d *Daemon) Run(ctx context.Context) error {
-	if err := d.room.Recover(ctx); err != nil {
+	if err := d.room.Recover(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(err, d.close())
 	}
 	parts, ctx := errgroup.WithContext(ctx)

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"net/netip"
 	"os"
 	"time"
 
 	"github.com/cauce-desk/cauce/config"
+	"github.com/cauce-desk/cauce/mailflow/authn"
 	"github.com/cauce-desk/cauce/mailflow/smtpd"
 )
 
@@ -47,8 +47,7 @@ func listenAt(e config.Endpoint) (net.Listener, error) {
 	if network != "unix" {
 		return net.Listen(network, address)
 	}
-	// What a daemon that died left behind would be in the way.
-	if err := os.Remove(address); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := vacate(address); err != nil {
 		return nil, err
 	}
 	l, err := net.Listen(network, address)
@@ -84,7 +83,7 @@ func (d *Daemon) servers() servers {
 		MaxLineLength: int(c.Limits.Line), ErrorBudget: c.Limits.Errors,
 		IdleTimeout: time.Duration(c.Limits.Idle), DataTimeout: time.Duration(c.Limits.Data),
 		Lifetime: time.Duration(c.Limits.Lifetime), HandleTimeout: time.Duration(c.Limits.Handle),
-		TempDir: c.Data, Exempt: exempt(c.Trusted), Logger: d.opt.Logger,
+		TempDir: c.Data, Exempt: authn.Judge{Trusted: c.Trusted}.Trusts, Logger: d.opt.Logger,
 	}
 	local := opt
 	local.LMTP = true
@@ -94,15 +93,22 @@ func (d *Daemon) servers() servers {
 	return servers{smtp: smtpd.New(opt, d.room), lmtp: smtpd.New(local, d.room)}
 }
 
-// exempt frees the administrator's own networks from the limit on connections
-// of one network.
-func exempt(trusted []netip.Prefix) func(netip.Addr) bool {
-	return func(a netip.Addr) bool {
-		for _, p := range trusted {
-			if p.Contains(a.Unmap()) {
-				return true
-			}
-		}
-		return false
+// vacate removes the socket that a daemon which died left behind. It removes
+// nothing else, and no socket that somebody listens on.
+func vacate(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
+	if err != nil {
+		return err
+	}
+	if info.Mode().Type() != fs.ModeSocket {
+		return fmt.Errorf("%s is there already, and no socket", path)
+	}
+	if conn, err := net.Dial("unix", path); err == nil {
+		_ = conn.Close()
+		return fmt.Errorf("somebody listens at %s already", path)
+	}
+	return os.Remove(path)
 }

@@ -1,30 +1,13 @@
 package mailflow
 
 import (
-	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/cauce-desk/cauce/store"
 	"github.com/cauce-desk/cauce/ticket"
 )
-
-// Act asks for an action on a ticket in the daemon's own name: the clock's or
-// the operator's. It is the same door mail goes through.
-func (r *Mailroom) Act(ctx context.Context, deskID string, number ticket.Number, request ticket.Request) (ticket.Decision, error) {
-	d := r.site.Load().desk(deskID)
-	if d == nil {
-		return ticket.Decision{}, fmt.Errorf("there is no desk %q", deskID)
-	}
-	var decision ticket.Decision
-	err := r.store.Update(ctx, func(tx store.Tx) (err error) {
-		decision, err = r.act(tx, d, number, request)
-		return err
-	})
-	if err == nil {
-		r.wake()
-	}
-	return decision, err
-}
 
 // act is the one door: the only code that changes a ticket. A refusal changes
 // nothing and takes no number.
@@ -41,8 +24,11 @@ func (r *Mailroom) act(tx store.Tx, d *Desk, number ticket.Number, request ticke
 	if err != nil {
 		return decision, err
 	}
-	if request.Action == ticket.Open {
-		if decision, err = r.decideNumbered(tx, d, request); err != nil {
+	if request.Action == ticket.Open { // granted: now it takes a number
+		if request.Number, err = d.nextNumber(tx, now); err != nil {
+			return decision, err
+		}
+		if decision, err = ticket.Decide(t, request, d.Policy, now); err != nil {
 			return decision, err
 		}
 	}
@@ -52,17 +38,26 @@ func (r *Mailroom) act(tx store.Tx, d *Desk, number ticket.Number, request ticke
 	return decision, r.enqueue(tx, d, decision)
 }
 
-// decideNumbered decides an opening again, now that it is known to be granted
-// and takes a number.
-func (r *Mailroom) decideNumbered(tx store.Tx, d *Desk, request ticket.Request) (ticket.Decision, error) {
-	now := r.clock.Now()
+// maxTaken bounds how many numbers in a row may be taken: those of a format
+// the desk used before.
+const maxTaken = 10_000
+
+// nextNumber takes the next number that no ticket has.
+func (d *Desk) nextNumber(tx store.Tx, now time.Time) (ticket.Number, error) {
 	local := now.In(d.Policy.Zone)
-	seq, err := tx.NextSequence(d.ID(), d.Policy.Numbers.Period(local))
-	if err != nil {
-		return ticket.Decision{}, fmt.Errorf("numbering a ticket: %w", err)
+	for range maxTaken {
+		seq, err := tx.NextSequence(d.ID(), d.Policy.Numbers.Period(local))
+		if err != nil {
+			return "", fmt.Errorf("numbering a ticket: %w", err)
+		}
+		number := d.Policy.Numbers.Number(local, seq)
+		if _, err := tx.Ticket(d.ID(), number); errors.Is(err, store.ErrNotFound) {
+			return number, nil
+		} else if err != nil {
+			return "", fmt.Errorf("numbering a ticket: %w", err)
+		}
 	}
-	request.Number = d.Policy.Numbers.Number(local, seq)
-	return ticket.Decide(ticket.Ticket{}, request, d.Policy, now)
+	return "", fmt.Errorf("desk %s: %d numbers in a row are taken", d.ID(), maxTaken)
 }
 
 func (r *Mailroom) enqueue(tx store.Tx, d *Desk, decision ticket.Decision) error {

@@ -1,7 +1,9 @@
 package mailflow
 
 import (
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cauce-desk/cauce/parser"
@@ -79,12 +81,40 @@ var anyMailto = regexp.MustCompile(`(?i)<?mailto:[^\s<>"]*>?`)
 // wrote: a quoted button must not become somebody else's.
 func (d *Desk) scrub(text string) string {
 	text = anyMailto.ReplaceAllStringFunc(text, func(link string) string {
+		plain, err := url.PathUnescape(link)
+		if err != nil {
+			plain = link
+		}
 		for _, own := range d.addresses() {
-			if strings.Contains(strings.ToLower(link), strings.ToLower(string(own))) {
+			if strings.Contains(strings.ToLower(plain), strings.ToLower(string(own))) {
 				return ""
 			}
 		}
 		return link
 	})
 	return d.Policy.Scrub(text)
+}
+
+// maxNested is how deep mails attached to mails are looked into.
+const maxNested = 3
+
+// holdsKey tells whether a file shows one of our tokens: a mail of ours that
+// was attached, or its text. Handed on, it would make its reader the addressee.
+func (d *Desk) holdsKey(a parser.Attachment) bool {
+	return d.showsToken(a, maxNested)
+}
+
+func (d *Desk) showsToken(a parser.Attachment, depth int) bool {
+	shows := func(text string) bool { return d.Policy.Scrub(text) != text }
+	switch {
+	case strings.HasPrefix(a.ContentType, "text/"):
+		return shows(string(a.Data))
+	case !strings.HasPrefix(a.ContentType, "message/"):
+		return false
+	case depth == 0:
+		return true
+	}
+	m := parser.Parse(a.Data)
+	return shows(m.Subject) || shows(m.Text) || shows(m.HTML) ||
+		slices.ContainsFunc(m.Attachments, func(inner parser.Attachment) bool { return d.showsToken(inner, depth-1) })
 }

@@ -117,10 +117,7 @@ func (h *hearing) answer(a answer) (string, error) {
 // possessed tells whether the mail holds what only an addressee of our mail
 // can know, whatever it asks for.
 func (h *hearing) possessed() bool {
-	if _, ok := h.desk.claimOf(h.mail.message, h.author()); ok {
-		return true
-	}
-	return h.desk.Policy.Holds(h.ticket, h.order.Action, h.author(), h.order.Token)
+	return h.replies || h.desk.Policy.Holds(h.ticket, h.order.Action, h.author(), h.order.Token)
 }
 
 // dialogueText says in the SMTP dialogue, for the postmaster's log and the

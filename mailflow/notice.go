@@ -1,9 +1,11 @@
 package mailflow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cauce-desk/cauce/mailflow/compose"
 	"github.com/cauce-desk/cauce/mailflow/deliver"
@@ -18,9 +20,9 @@ import (
 // out. It implements deliver.Composer.
 func (r *Mailroom) Compose(ctx context.Context, job deliver.Job) (deliver.Envelope, error) {
 	site := r.site.Load()
-	var f file
+	var f dossier
 	err := r.store.View(ctx, func(tx store.Tx) (err error) {
-		f, err = site.open(tx, job.ID)
+		f, err = site.dossier(tx, job.ID)
 		return err
 	})
 	if err != nil {
@@ -41,7 +43,7 @@ func (r *Mailroom) Compose(ctx context.Context, job deliver.Job) (deliver.Envelo
 }
 
 // remember keeps under which id and subject a notice goes out.
-func (r *Mailroom) remember(ctx context.Context, f file, mail compose.Mail) error {
+func (r *Mailroom) remember(ctx context.Context, f dossier, mail compose.Mail) error {
 	return r.store.Update(ctx, func(tx store.Tx) error {
 		n, err := tx.Notice(f.notice.ID)
 		if err != nil {
@@ -51,12 +53,26 @@ func (r *Mailroom) remember(ctx context.Context, f file, mail compose.Mail) erro
 		if err := tx.SaveNotice(n); err != nil || n.Ticket == "" {
 			return err
 		}
-		return tx.AddSubject(n.Desk, n.Ticket, parser.CanonicalSubject(n.Subject, f.desk.GatewayTags...).Key)
+		for _, subject := range f.answerable(n.Subject) {
+			if err := tx.AddSubject(n.Desk, n.Ticket, parser.CanonicalSubject(subject, f.desk.GatewayTags...).Key); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// file is everything a notice is written from.
-type file struct {
+// answerable are the subjects under which this mail may be answered: its own,
+// and the one it offers to somebody who missed it.
+func (f *dossier) answerable(own string) []string {
+	if subject, told := f.latestSubject(); told && f.notice.Kind == templates.KindWrongSubject {
+		return []string{own, subject}
+	}
+	return []string{own}
+}
+
+// dossier is everything a notice is written from.
+type dossier struct {
 	site   *Site
 	desk   *Desk
 	notice store.Notice
@@ -66,15 +82,17 @@ type file struct {
 	others []ticket.Ticket   // further open tickets of the addressee, for an answer that helps along
 }
 
-// open collects what a notice is written from.
-func (s *Site) open(tx store.Tx, id string) (file, error) {
+// dossier collects what a notice is written from.
+func (s *Site) dossier(tx store.Tx, id string) (dossier, error) {
 	n, err := tx.Notice(id)
 	if err != nil {
-		return file{}, fmt.Errorf("notice %s: %w", id, err)
+		return dossier{}, fmt.Errorf("notice %s: %w", id, err)
 	}
-	f := file{site: s, desk: s.desk(n.Desk), notice: n, raw: map[string][]byte{}}
+	f := dossier{site: s, desk: s.desk(n.Desk), notice: n, raw: map[string][]byte{}}
 	if f.desk == nil {
-		return f, &deliver.Failure{Permanent: true, Text: "the desk " + n.Desk + " is not configured any more"}
+		// Perhaps a slip in the configuration: it waits until it is mended
+		// or its time is over.
+		return f, fmt.Errorf("notice %s is of a desk %q that is not configured", id, n.Desk)
 	}
 	if f.entry, err = tx.Entry(n.Mail); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return f, fmt.Errorf("entry %s: %w", n.Mail, err)
@@ -88,13 +106,20 @@ func (s *Site) open(tx store.Tx, id string) (file, error) {
 	return f, f.openOthers(tx)
 }
 
-func (f *file) openTicket(tx store.Tx) error {
+func (f *dossier) openTicket(tx store.Tx) error {
 	events, err := tx.Events(f.notice.Desk, f.notice.Ticket)
 	if err != nil {
 		return fmt.Errorf("events of %s: %w", f.notice.Ticket, err)
 	}
 	f.events = events[:min(len(events), f.notice.Event)]
+	left := f.site.AttachmentBytes
 	for _, e := range f.carried() {
+		for _, a := range e.Content.Attachments {
+			left -= int64(a.Size)
+		}
+		if left < 0 {
+			break // not even looked at: files names what does not fit
+		}
 		if f.raw[e.Mail], err = tx.Raw(e.Mail); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("mail %s: %w", e.Mail, err)
 		}
@@ -110,7 +135,7 @@ const (
 
 // openOthers finds the newest open tickets the addressee has something to do
 // on, as they stood when the notice was queued.
-func (f *file) openOthers(tx store.Tx) error {
+func (f *dossier) openOthers(tx store.Tx) error {
 	looked := 0
 	for t, err := range tx.Tickets(f.notice.Desk) {
 		if err != nil {
@@ -129,7 +154,7 @@ func (f *file) openOthers(tx store.Tx) error {
 	return nil
 }
 
-func (f *file) addOther(tx store.Tx, t ticket.Ticket) error {
+func (f *dossier) addOther(tx store.Tx, t ticket.Ticket) error {
 	events, err := tx.Events(t.Desk, t.Number)
 	if err != nil {
 		return fmt.Errorf("events of %s: %w", t.Number, err)
@@ -145,28 +170,30 @@ func (f *file) addOther(tx store.Tx, t ticket.Ticket) error {
 }
 
 // event is the one the notice tells about; the zero Event for an answer.
-func (f *file) event() ticket.Event {
+func (f *dossier) event() ticket.Event {
 	if f.notice.Answer != nil || len(f.events) == 0 {
 		return ticket.Event{}
 	}
 	return f.events[len(f.events)-1]
 }
 
-// carried are the events whose files travel with the notice: its own, to
-// everybody but who sent them; and to somebody put in charge, all so far.
-func (f *file) carried() []ticket.Event {
+// carried are the events whose files travel with the notice: its own, but to
+// whoever sent them; and to somebody put in charge, all so far.
+func (f *dossier) carried() []ticket.Event {
 	e := f.event()
-	if e.Action == ticket.Assign && f.notice.Kind == ticket.NoticeKind(ticket.Assign, ticket.ToStaff) {
-		return f.events
-	}
-	if e.Seq == 0 || e.Actor.Address.Equal(f.notice.To) && f.notice.Kind == ticket.NoticeKind(e.Action, ticket.ToRequester) {
+	events := []ticket.Event{e}
+	toStaff := f.notice.Kind == ticket.NoticeKind(e.Action, ticket.ToStaff)
+	switch {
+	case e.Action == ticket.Assign && toStaff:
+		events = f.events
+	case e.Actor.Address.Equal(f.notice.To) && !toStaff:
 		return nil
 	}
-	return []ticket.Event{e}
+	return slices.DeleteFunc(slices.Clone(events), func(e ticket.Event) bool { return len(e.Content.Attachments) == 0 })
 }
 
 // mail writes the notice.
-func (f *file) mail() (compose.Mail, error) {
+func (f *dossier) mail() (compose.Mail, error) {
 	files, names, omitted := f.files()
 	v := f.view(names, omitted)
 	words, err := f.desk.Words.Render(v)
@@ -177,7 +204,7 @@ func (f *file) mail() (compose.Mail, error) {
 		From: compose.Address{Name: f.desk.SenderName, Address: string(f.desk.Correspondence)},
 		To:   compose.Address{Name: v.To.Name, Address: string(f.notice.To)},
 		Date: f.notice.Created.In(f.desk.Policy.Zone), Subject: words.Subject, Text: words.Text, HTML: words.HTML,
-		MessageID: f.desk.messageID(f.notice), AutoSubmitted: "auto-generated", Language: f.desk.Language,
+		MessageID: cmp.Or(f.notice.MessageID, f.desk.messageID(f.notice)), AutoSubmitted: "auto-generated", Language: f.desk.Language,
 		Loop: f.desk.ID() + "." + f.desk.Correspondence.Domain(), Attachments: files,
 	}
 	f.thread(&m)
@@ -186,7 +213,7 @@ func (f *file) mail() (compose.Mail, error) {
 
 // thread says which mail this one answers (RFC 3834 section 3.1.5) and under
 // which root mail programs gather it.
-func (f *file) thread(m *compose.Mail) {
+func (f *dossier) thread(m *compose.Mail) {
 	if f.notice.Ticket != "" {
 		m.References = append(m.References, f.desk.threadRoot(f.notice.Ticket))
 		m.InReplyTo = m.References[0]
@@ -200,15 +227,12 @@ func (f *file) thread(m *compose.Mail) {
 
 // files are the attachments that travel, within the site's bound; the names of
 // those that do and of those that do not.
-func (f *file) files() (files []compose.Attachment, names, omitted []string) {
+func (f *dossier) files() (files []compose.Attachment, names, omitted []string) {
 	left := f.site.AttachmentBytes
 	for _, e := range f.carried() {
-		var parsed []parser.Attachment
-		if len(e.Content.Attachments) > 0 {
-			parsed = parser.Parse(f.raw[e.Mail]).Attachments
-		}
+		parsed := parser.Parse(f.raw[e.Mail]).Attachments
 		for _, a := range e.Content.Attachments {
-			if a.Index >= len(parsed) || int64(a.Size) > left {
+			if a.Index >= len(parsed) || int64(a.Size) > left || f.desk.holdsKey(parsed[a.Index]) {
 				omitted = append(omitted, a.Name)
 				continue
 			}

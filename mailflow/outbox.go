@@ -2,6 +2,7 @@ package mailflow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -83,6 +84,13 @@ func (r *Mailroom) recordFailure(tx store.Tx, n store.Notice, failure deliver.Fa
 	_, err := r.act(tx, d, n.Ticket, ticket.Request{
 		Action: ticket.Record, Role: ticket.RoleClock, Text: fmt.Sprintf("%s → %s: %s", n.Kind, n.To, failure.Error()),
 	})
+	var refusal *ticket.Refusal
+	if errors.As(err, &refusal) || errors.Is(err, store.ErrNotFound) {
+		// The outbox still says it; the mail must not be tried for ever
+		// because the desk keeps no records.
+		r.log.Warn("a failed delivery is not on its ticket", "ticket", n.Ticket, "notice", n.ID, "error", err)
+		return nil
+	}
 	return err
 }
 

@@ -2,6 +2,7 @@ package mailflow
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cauce-desk/cauce/parser"
@@ -44,20 +45,25 @@ func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
 	switch {
 	case m.Machine():
 		o.Kind = OrderMachine
-	case has(at, d.Intake) && d.opens(&o, m):
+	case slices.ContainsFunc(at, d.Intake.Equal) && d.opens(&o, m):
 		o.Kind, o.Action = OrderOpen, ticket.Open
-	case !has(at, d.Correspondence):
+	case o.Values != nil || !slices.ContainsFunc(at, d.Correspondence.Equal):
 		o.Kind = OrderNotOpen
 		o.Values = m.ReadForm(d.form(ticket.Open))
 	default:
 		d.readCorrespondence(&o, m)
 	}
+	o.Text = d.scrub(o.Text)
+	for id, value := range o.Values {
+		o.Values[id] = d.scrub(value)
+	}
 	return o
 }
 
-// opens tells whether the mail is an opening, and reads its form. One that
-// replies to something opens only if its author's own words fill the form:
-// the form quoted in it was acted on already. A forward is content.
+// opens tells whether a mail to the intake is an opening, and reads its form if
+// the subject is one's. A reply to something opens only if its author's own
+// words fill the form, for the form quoted in it was acted on already; but a
+// desk of one address has nothing else to make of it. A forward is content.
 func (d *Desk) opens(o *Order, m *parser.Message) bool {
 	if o.Subject.Key != d.openingKey {
 		return false
@@ -68,7 +74,7 @@ func (d *Desk) opens(o *Order, m *parser.Message) bool {
 	}
 	o.Values = parser.FormIn(o.Text, d.form(ticket.Open))
 	_, problems := d.form(ticket.Open).Check(o.Values)
-	return len(problems) == 0
+	return len(problems) == 0 || d.Intake.Equal(d.Correspondence)
 }
 
 // form are the blanks of an action's mail.
@@ -76,7 +82,7 @@ func (d *Desk) form(a ticket.Action) ticket.Form { return d.Policy.Actions[a].Fo
 
 func (d *Desk) readCorrespondence(o *Order, m *parser.Message) {
 	o.Kind = OrderUnknown
-	if o.Subject.Key == d.openingKey && d.addressed(m, d.Intake) {
+	if o.Subject.Key == d.openingKey && !o.Subject.Reply && d.addressed(m, d.Intake) {
 		o.Kind = OrderCopy
 		return
 	}
@@ -152,15 +158,6 @@ func isBareLabel(line string, f ticket.Form) bool {
 	label, _, _ = strings.Cut(label, " (") // "motivo (opcional)"
 	for _, field := range f.Fields {
 		if label != "" && label == ticket.Fold(field.Label) {
-			return true
-		}
-	}
-	return false
-}
-
-func has(list []ticket.Address, a ticket.Address) bool {
-	for _, other := range list {
-		if a.Equal(other) {
 			return true
 		}
 	}

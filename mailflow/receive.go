@@ -48,6 +48,9 @@ type part struct {
 	place []int            // their places in the envelope
 	key   string           // by which the mail is known when it comes again
 	order Order
+
+	claim   claim // of a Message-ID of ours that the mail answers
+	replies bool  // whether it does
 }
 
 // Deliver acts on a mail: everything it leads to at every desk it is for is
@@ -90,7 +93,7 @@ func (r *Mailroom) examine(ctx context.Context, site *Site, env *smtpd.Envelope)
 		return nil, fmt.Errorf("staging a mail of %d bytes: %w", len(raw), err)
 	}
 	m := parser.Parse(raw)
-	verdict := site.Judge.Judge(env.Remote, m)
+	verdict := site.Judge.Judge(authn.Origin{Address: env.Remote, Front: strings.Contains(env.Protocol, "LMTP")}, m)
 	return &incoming{envelope: env, message: m, verdict: verdict, blob: blob, content: contentHash(raw), at: r.clock.Now()}, nil
 }
 
@@ -112,10 +115,16 @@ func (s *Site) split(mail *incoming) ([]part, error) {
 		parts[i].place = append(parts[i].place, place)
 	}
 	for i := range parts {
-		parts[i].key = dedupeKey(mail, parts[i])
-		parts[i].order = parts[i].desk.Read(mail.message, parts[i].at)
+		parts[i].prepare(mail)
 	}
 	return parts, nil
+}
+
+// prepare does what needs no transaction.
+func (p *part) prepare(mail *incoming) {
+	p.key = dedupeKey(mail, *p)
+	p.order = p.desk.Read(mail.message, p.at)
+	p.claim, p.replies = p.desk.claimOf(mail.message, mail.verdict.Author.Address)
 }
 
 // deskFor is the desk that takes mail for an address; nil if none does. The

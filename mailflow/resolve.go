@@ -37,8 +37,8 @@ func (h *hearing) resolve() (step, error) {
 	case OrderCommand, OrderWrite:
 		return h.resolveOn(h.order.Number)
 	case OrderUnknown:
-		if claim, ok := h.desk.claimOf(h.mail.message, h.author()); ok {
-			return h.resolveOn(claim.ticket)
+		if h.replies {
+			return h.resolveOn(h.claim.ticket)
 		}
 		return help, nil
 	}
@@ -72,6 +72,8 @@ func (h *hearing) resolveReply(t ticket.Ticket) (step, error) {
 	}
 	action, open := h.desk.Policy.ReplyMeans(t, h.author())
 	switch {
+	case !open && t.State != ticket.StateClosed:
+		return step{ticket: t, answer: &answer{kind: templates.KindRefused, number: t.Number, body: store.Answer{Reason: ticket.ReasonNotPermitted}}}, nil
 	case !open:
 		return step{ticket: t, answer: &answer{kind: templates.KindClosedTicket, number: t.Number}}, nil
 	case !slices.Contains(sent, h.order.Subject.Key):
@@ -86,15 +88,12 @@ func (h *hearing) ask(t ticket.Ticket, a ticket.Action) step {
 	request := ticket.Request{
 		Action: a, Actor: v.Author, Token: o.Token, Subject: o.Subject.Text, Mail: h.entry.ID, MessageID: m.MessageID,
 		Assurance: ticket.Assurance{Authenticated: v.Authenticated, How: v.How},
-		Text:      h.desk.scrub(o.Text), Read: ticket.Values{}, Attachments: attachments(m),
-	}
-	for id, value := range o.Values {
-		request.Read[id] = h.desk.scrub(value)
+		Text:      o.Text, Read: o.Values, Attachments: attachments(m),
 	}
 	// A reply to our own mail proves possession, good for what replies do.
-	if claim, ok := h.desk.claimOf(m, h.author()); ok && claim.ticket == t.Number && o.Token == "" {
-		request.Assurance.Possession = h.desk.Policy.Actions[a].Reply
-		request.Assurance.How = joined(v.How, "reply to our mail")
+	if h.desk.Policy.Actions[a].Reply && h.replies && h.claim.ticket == t.Number {
+		request.Assurance = request.Assurance.With("reply to our mail")
+		request.Assurance.Possession = true
 	}
 	return step{ticket: t, request: &request}
 }
@@ -106,11 +105,4 @@ func attachments(m *parser.Message) []ticket.Attachment {
 		list = append(list, ticket.Attachment{Index: i, Name: a.Filename, Type: a.ContentType, Size: len(a.Data)})
 	}
 	return list
-}
-
-func joined(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + "; " + b
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // view is what the templates get to see of a notice.
-func (f *file) view(names, omitted []string) templates.View {
+func (f *dossier) view(names, omitted []string) templates.View {
 	e := f.event()
 	v := f.desk.blankView(f.notice.Kind)
 	v.To = f.person(f.notice.To)
@@ -33,7 +33,7 @@ func (d *Desk) blankView(kind string) templates.View {
 
 // person is somebody with the name the configuration, or else their own mail
 // on this ticket, gives them.
-func (f *file) person(a ticket.Address) ticket.Person {
+func (f *dossier) person(a ticket.Address) ticket.Person {
 	for known, name := range f.desk.Names {
 		if a.Equal(known) {
 			return ticket.Person{Address: a, Name: name}
@@ -47,7 +47,7 @@ func (f *file) person(a ticket.Address) ticket.Person {
 	return ticket.Person{Address: a}
 }
 
-func (f *file) answer() *templates.Answer {
+func (f *dossier) answer() *templates.Answer {
 	a := f.notice.Answer
 	if a == nil {
 		return nil
@@ -56,7 +56,7 @@ func (f *file) answer() *templates.Answer {
 }
 
 // links are what the addressee may do next.
-func (f *file) links(t ticket.Ticket) []templates.Link {
+func (f *dossier) links(t ticket.Ticket) []templates.Link {
 	to := f.notice.To
 	if f.notice.Ticket != "" {
 		links := f.desk.offers(t, to)
@@ -98,7 +98,7 @@ func (d *Desk) openingLink(understood ticket.Values) templates.Link {
 
 // replyLink is a mail on the subject under which somebody may write about a
 // ticket now.
-func (f *file) replyLink(t ticket.Ticket) []templates.Link {
+func (f *dossier) replyLink(t ticket.Ticket) []templates.Link {
 	action, open := f.desk.Policy.ReplyMeans(t, f.notice.To)
 	subject, told := f.latestSubject()
 	if !open || !told {
@@ -109,11 +109,11 @@ func (f *file) replyLink(t ticket.Ticket) []templates.Link {
 }
 
 // latestSubject is that of the latest notice the addressee got on the ticket.
-func (f *file) latestSubject() (string, bool) {
+func (f *dossier) latestSubject() (string, bool) {
 	for i, e := range slices.Backward(f.events) {
 		then := ticket.Replay(f.events[:i+1])
 		for _, audience := range f.desk.Policy.Actions[e.Action].Tell {
-			if !has(f.desk.Policy.Addressees(then, audience, e.Actor.Address), f.notice.To) {
+			if !slices.ContainsFunc(f.desk.Policy.Addressees(then, audience, e.Actor.Address), f.notice.To.Equal) {
 				continue
 			}
 			v := f.desk.blankView(ticket.NoticeKind(e.Action, audience))

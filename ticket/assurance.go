@@ -8,6 +8,15 @@ type Assurance struct {
 	How           string `json:"how,omitempty"` // in words of the field: "trusted network; token"
 }
 
+// With adds to the words that say how.
+func (a Assurance) With(how string) Assurance {
+	if a.How != "" {
+		how = a.How + "; " + how
+	}
+	a.How = how
+	return a
+}
+
 // Demand is the proof an action demands.
 type Demand string
 

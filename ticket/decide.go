@@ -146,8 +146,8 @@ func (p Policy) role(t Ticket, r Request) (Role, bool) {
 // nothing, whoever sends it: its answer holds the link that does.
 func prove(r Request, line Transition) (Request, error) {
 	if r.Token != "" {
+		r.Assurance = r.Assurance.With("token")
 		r.Assurance.Possession = true
-		r.Assurance.How = join(r.Assurance.How, "token")
 	}
 	switch {
 	case r.Role != "":
@@ -160,13 +160,6 @@ func prove(r Request, line Transition) (Request, error) {
 		return r, refuse(ReasonEmpty)
 	}
 	return r, nil
-}
-
-func join(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + "; " + b
 }
 
 // content checks the form and takes from it what the event keeps.

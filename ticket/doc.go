@@ -8,7 +8,7 @@
 //	Decide(ticket, request, policy, now) → events + notices, or a *Refusal
 //	Apply(ticket, event)                 → the ticket after it
 //
-// A ticket is the fold of its events and nothing else: see Fold. The table of
+// A ticket is the fold of its events and nothing else: see Replay. The table of
 // actions (Table) says from which states an action may be taken, where it
 // leads, and who is told; a desk's Policy says who may take it, which proof of
 // identity it demands and which blanks its mail has.

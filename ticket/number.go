@@ -16,7 +16,8 @@ type Number string
 type NumberFormat struct {
 	pattern string
 	find    *regexp.Regexp
-	period  string // time layout whose value changes when the sequence restarts
+	keyed   *regexp.Regexp // a number with a token behind it
+	period  string         // time layout whose value changes when the sequence restarts
 }
 
 var (
@@ -30,7 +31,7 @@ var (
 // local day of opening and {seq:n} for the sequence in at least n digits (1 to
 // 9), which must stand exactly once. The sequence starts again with every day,
 // month or year, whichever is the smallest the format shows; without any it
-// never does.
+// never does. A format whose numbers would repeat is refused.
 func ParseNumberFormat(pattern string) (NumberFormat, error) {
 	if !literals.MatchString(blank.ReplaceAllString(pattern, "")) {
 		return NumberFormat{}, fmt.Errorf("number format %q: only capital letters, digits, - and _ may stand beside {yyyy} {yy} {mm} {dd} {seq:n}", pattern)
@@ -38,13 +39,26 @@ func ParseNumberFormat(pattern string) (NumberFormat, error) {
 	if strings.Count(pattern, "{seq:") != 1 {
 		return NumberFormat{}, fmt.Errorf("number format %q: {seq:n}, n from 1 to 9, must stand exactly once", pattern)
 	}
-	return NumberFormat{pattern: pattern, find: finder(pattern), period: period(pattern)}, nil
+	if period(pattern) != "" && !tellsPeriods(pattern) {
+		return NumberFormat{}, fmt.Errorf("number format %q: numbers would repeat; {dd} needs {mm}, and both need {yy} or {yyyy}", pattern)
+	}
+	number := expression(pattern)
+	return NumberFormat{
+		pattern: pattern, period: period(pattern),
+		find:  regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])(` + number + `)(?:$|[^\pL\pN_])`),
+		keyed: regexp.MustCompile(`(?i)(` + number + `)(?:%[0-9A-F]{2}|[^0-9A-Za-z%]){1,16}[0-9A-Za-z]{16}\b`),
+	}, nil
 }
 
-// finder turns the format into an expression that finds its numbers in a
-// text, with no letter, digit or underscore on either side.
-func finder(pattern string) *regexp.Regexp {
-	number := quotedBlank.ReplaceAllStringFunc(regexp.QuoteMeta(pattern), func(quoted string) string {
+// tellsPeriods tells whether the numbers of two periods always differ.
+func tellsPeriods(pattern string) bool {
+	year, month, day := strings.Contains(pattern, "{yy"), strings.Contains(pattern, "{mm}"), strings.Contains(pattern, "{dd}")
+	return year && (month || !day)
+}
+
+// expression matches the format's numbers.
+func expression(pattern string) string {
+	return quotedBlank.ReplaceAllStringFunc(regexp.QuoteMeta(pattern), func(quoted string) string {
 		switch name := strings.Trim(quoted, `\{}`); {
 		case name == "yyyy":
 			return `\d{4}`
@@ -53,7 +67,6 @@ func finder(pattern string) *regexp.Regexp {
 		}
 		return `\d{2}`
 	})
-	return regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])(` + number + `)(?:$|[^\pL\pN_])`)
 }
 
 func period(pattern string) string {

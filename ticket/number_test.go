@@ -33,7 +33,7 @@ func TestNumberFormat(t *testing.T) {
 			t.Errorf("%s: found %q", c.format, got)
 		}
 	}
-	for _, bad := range []string{"", "I{yy}", "{seq:0}", "{seq:6}{seq:6}", "i{seq:6}", "A B{seq:3}", "{nn}{seq:2}"} {
+	for _, bad := range []string{"", "I{yy}", "{seq:0}", "{seq:6}{seq:6}", "i{seq:6}", "A B{seq:3}", "{nn}{seq:2}", "I{dd}_{seq:6}", "I{mm}{dd}_{seq:6}", "I{yy}{dd}_{seq:6}", "{mm}{seq:3}"} {
 		if _, err := ParseNumberFormat(bad); err == nil {
 			t.Errorf("%q taken", bad)
 		}

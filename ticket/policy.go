@@ -50,14 +50,15 @@ func (p Policy) Stage(t Ticket, a Action) int {
 	return stage
 }
 
-// service finds the service a ticket is about; an unknown one has no people.
+// service finds the service a ticket is about. One that the desk no longer
+// has is the administrators' to look after: its tickets must not be orphans.
 func (p Policy) service(name string) Service {
 	for _, s := range p.Services {
 		if s.Name == name {
 			return s
 		}
 	}
-	return Service{Name: name}
+	return Service{Name: name, Agents: p.Administrators}
 }
 
 // Roles lists what somebody is to a ticket, in the table's order of rank. To

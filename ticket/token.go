@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -82,21 +81,11 @@ func (p Policy) Holds(t Ticket, a Action, holder Address, token string) bool {
 	return token != "" && (state == tokenValid || state == tokenStale)
 }
 
-var tokenAfter = regexp.MustCompile(`^(?:\s|%20|\+)+[0-9A-Za-z]{16}\b`)
-
-// Scrub takes out of a text the tokens that follow a ticket's number, so that
-// what one person quotes never hands another a key.
+// Scrub takes out of a text the tokens that follow a ticket's number, whatever
+// a mail program or a person put between the two: what somebody quotes must
+// never hand a key to somebody else.
 func (p Policy) Scrub(text string) string {
-	var kept strings.Builder
-	for {
-		span := p.Numbers.find.FindStringSubmatchIndex(text)
-		if span == nil {
-			return kept.String() + text
-		}
-		kept.WriteString(text[:span[3]])
-		text = text[span[3]:]
-		text = text[len(tokenAfter.FindString(text)):]
-	}
+	return p.Numbers.keyed.ReplaceAllString(text, "$1")
 }
 
 func tokenParts(t Ticket, a Action, addressee Address, stage int) []string {

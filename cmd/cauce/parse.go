@@ -1,10 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -27,9 +28,10 @@ func newParseCommand(src *source) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			report := parseReport{Report: parser.Parse(raw).JSON()}
+			m := parser.Parse(raw)
+			report := parseReport{Report: m.JSON()}
 			if to != "" {
-				if err := report.inspect(src, raw, to); err != nil {
+				if err := report.inspect(src, m, to); err != nil {
 					return err
 				}
 			}
@@ -54,7 +56,7 @@ type parseReport struct {
 	*mailflow.Inspection
 }
 
-func (r *parseReport) inspect(src *source, raw []byte, to string) error {
+func (r *parseReport) inspect(src *source, m *parser.Message, to string) error {
 	c, err := src.load()
 	if err != nil {
 		return err
@@ -67,7 +69,7 @@ func (r *parseReport) inspect(src *source, raw []byte, to string) error {
 	if err != nil {
 		return err
 	}
-	inspection, ok := site.Inspect(parser.Parse(raw), address)
+	inspection, ok := site.Inspect(m, address)
 	if !ok {
 		return fmt.Errorf("no desk has the address %s", to)
 	}
@@ -76,10 +78,8 @@ func (r *parseReport) inspect(src *source, raw []byte, to string) error {
 }
 
 func (r *parseReport) print(out io.Writer, asJSON bool) error {
-	if asJSON {
-		return json.NewEncoder(out).Encode(r)
-	}
-	return screen{out: out}.parsed(r)
+	s := screen{out: out, json: asJSON}
+	return s.show(r, func() error { return s.parsed(r) })
 }
 
 // parsed shows a mail for people.
@@ -102,8 +102,8 @@ func (s screen) parsed(r *parseReport) error {
 	if r.Inspection != nil {
 		add("order", string(r.Request.Kind)+" "+string(r.Request.Action)+" "+string(r.Request.Ticket))
 		if r.Form != nil {
-			for id, value := range r.Form.Fields {
-				add("field "+id, value)
+			for _, id := range slices.Sorted(maps.Keys(r.Form.Fields)) {
+				add("field "+id, r.Form.Fields[id])
 			}
 			for _, p := range r.Form.Problems {
 				add("problem", p.Field+": "+p.Reason)

@@ -21,6 +21,7 @@ import (
 type sending struct {
 	server, from, to, subject, body, file string
 	attach                                []string
+	stdin                                 io.Reader
 }
 
 func newSendCommand(src *source) *cobra.Command {
@@ -37,6 +38,7 @@ func newSendCommand(src *source) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			s.stdin = cmd.InOrStdin()
 			return s.send(cmd.Context(), c, cmd.OutOrStdout())
 		},
 	}
@@ -93,7 +95,7 @@ func (s sending) bytes(client *mailclient.Client) ([]byte, error) {
 		return os.ReadFile(s.file)
 	}
 	if s.body == "-" {
-		text, err := io.ReadAll(os.Stdin)
+		text, err := io.ReadAll(s.stdin)
 		if err != nil {
 			return nil, err
 		}

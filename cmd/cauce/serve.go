@@ -44,21 +44,21 @@ func serve(ctx context.Context, src *source, testClock string, out, errs io.Writ
 		return err
 	}
 	logger := newLogger(c.Log, errs)
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP) // before anybody can know of us: unheeded, it ends a process
+	defer signal.Stop(hangup)
 	d, err := daemon.New(daemon.Options{Config: c, Load: src.load, TestClock: clock, Logger: logger})
 	if err != nil {
 		return err
 	}
-	go reloadOnHangup(ctx, d, logger)
+	go reloadOn(ctx, hangup, d, logger)
 	fmt.Fprint(out, greeting(c, d, src))
 	return d.Run(ctx)
 }
 
-// reloadOnHangup reads the configuration again on every SIGHUP until ctx is
-// done. A bad one is refused whole and the one in force stays.
-func reloadOnHangup(ctx context.Context, d *daemon.Daemon, logger *slog.Logger) {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
+// reloadOn reads the configuration again on every SIGHUP until ctx is done. A
+// bad one is refused whole and the one in force stays.
+func reloadOn(ctx context.Context, hangup <-chan os.Signal, d *daemon.Daemon, logger *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():

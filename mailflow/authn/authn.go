@@ -29,15 +29,26 @@ type Judge struct {
 	Trusted []netip.Prefix
 }
 
-// Judge gives the verdict on a mail received from an address. The zero address
-// stands for a local socket and is not trusted for that alone.
-func (j Judge) Judge(remote netip.Addr, m *parser.Message) Verdict {
+// Origin is where a mail came from.
+type Origin struct {
+	Address netip.Addr // the peer's; the zero Addr for a local socket
+	// Front says that the peer is a mail server handing on what others gave
+	// it: its own address says nothing about them.
+	Front bool
+}
+
+// Judge gives the verdict on a mail.
+func (j Judge) Judge(o Origin, m *parser.Message) Verdict {
 	v := Verdict{Author: author(m)}
-	trusted := remote.IsValid() && slices.ContainsFunc(j.Trusted, func(p netip.Prefix) bool { return p.Contains(remote.Unmap()) })
-	if trusted && v.Author.Address != "" {
+	if !o.Front && j.Trusts(o.Address) && v.Author.Address != "" {
 		v.Authenticated, v.How = true, "trusted network"
 	}
 	return v
+}
+
+// Trusts tells whether an address is in a trusted network. No local socket is.
+func (j Judge) Trusts(a netip.Addr) bool {
+	return slices.ContainsFunc(j.Trusted, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
 }
 
 // author is the one mailbox of From. RFC 5322 section 3.6.2 allows several,
