@@ -80,6 +80,11 @@ func TestScrub(t *testing.T) {
 		"MAILTO:Soporte@DGT.example?subject=x":                                                        "",
 		"mailto:abrir@dgt.example":                                                                    "",
 		"escriba a <mailto:eva@diputacion.example>":                                                   "escriba a <mailto:eva@diputacion.example>",
+		"%20I171009_000001%207KQ2M9XA4C8PWZ3T":                                                        "%20I171009_000001",
+		"mailto:soporte%40dgt.example?subject=Validar%20I171009_000001%207KQ2M9XA4C8PWZ3T":            "",
+		"I171009_000001\u00a07KQ2M9XA4C8PWZ3T":                                                        "I171009_000001",
+		"> *Validar Petición I171009_000001* \n> 7KQ2M9XA4C8PWZ3T":                                    "> *Validar Petición I171009_000001",
+		"la I171009_000001: 7KQ2M9XA4C8PWZ3T":                                                         "la I171009_000001",
 		"la I171009_000001 sigue igual":                                                               "la I171009_000001 sigue igual",
 		"I171009_000001 I171009_000002 AAAABBBBCCCCDDDD":                                              "I171009_000001 I171009_000002",
 		"": "",
@@ -98,13 +103,37 @@ func FuzzScrub(f *testing.F) {
 	f.Add("", " ", "")
 	f.Add("<mailto:soporte@dgt.example?subject=Validar%20", "%20", "&body=x>")
 	f.Add("I171009_000002 ", "\n", " I171009_000001")
+	f.Add("%20", "\u00a0", ".")
+	f.Add("*", "* \n> ", "")
 	f.Fuzz(func(t *testing.T, before, between, behind string) {
-		if strings.Trim(between, " \t\n+") != "" || between == "" {
-			between = " "
+		if len(between) > 16 || strings.Trim(between, " \t\n+%20\u00a0*>:") != "" || between == "" || strings.Trim(between, "%20") == "" {
+			between = "%20"
 		}
-		got := d.scrub(before + " " + string(t1.Number) + between + token + " " + behind)
+		got := d.scrub(before + string(t1.Number) + between + token + " " + behind)
 		if strings.Contains(got, token) && !strings.Contains(before+behind, token) {
 			t.Errorf("the token stands in %q", got)
 		}
 	})
+}
+
+// A mail of ours that somebody attaches must not make its reader the addressee.
+func TestHoldsKey(t *testing.T) {
+	d := newTestDesk(t, "dgt")
+	const keyed = "Subject: Validar\r\nContent-Type: text/plain\r\n\r\nValidar I171009_000001 7KQ2M9XA4C8PWZ3T\r\n"
+	nested := "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + keyed + "\r\n--b--\r\n"
+	for _, c := range []struct {
+		kind, data string
+		want       bool
+	}{
+		{"message/rfc822", keyed, true},
+		{"message/rfc822", nested, true},
+		{"message/rfc822", "Subject: Hola\r\n\r\nI171009_000001\r\n", false},
+		{"text/plain", "Validar I171009_000001 7KQ2M9XA4C8PWZ3T", true},
+		{"text/csv", "I171009_000001;cerrada", false},
+		{"image/png", keyed, false},
+	} {
+		if got := d.holdsKey(parser.Attachment{ContentType: c.kind, Data: []byte(c.data)}); got != c.want {
+			t.Errorf("%s %q: %v", c.kind, c.data, got)
+		}
+	}
 }
