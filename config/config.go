@@ -33,7 +33,7 @@ type Config struct {
 
 // TLS names a certificate; both files or neither.
 type TLS struct {
-	Certificate string `yaml:"certificate" eg:"/etc/cauce/certificate.pem" doc:"PEM file with the certificate and those it hangs from. Relative to the folder of this file. It is read again when it changes."`
+	Certificate string `yaml:"certificate" eg:"/etc/cauce/certificate.pem" doc:"PEM file with the certificate and those it hangs from. Relative to the folder of this file. It is read again on SIGHUP."`
 
 	Key string `yaml:"key" eg:"/etc/cauce/key.pem" doc:"PEM file with the certificate's private key. Relative to the folder of this file."`
 }

@@ -22,9 +22,12 @@ func TestAnySequenceOfActions(t *testing.T) {
 			r := d.request(rapid.SampledFrom(people).Draw(rt, "who"), line.Action, drawValues(rt))
 			r.Token = rapid.SampledFrom([]string{r.Token, "", "WRONGWRONGWRONGW"}).Draw(rt, "token")
 			r.Assurance.Authenticated = rapid.Bool().Draw(rt, "authenticated")
-			before, events := d.ticket, len(d.events)
-			_, err := d.try(r)
-			holdInvariants(rt, d, before, events, r, err)
+			b := before{json: asJSON(rt, d.ticket), ticket: d.ticket, events: len(d.events), right: d.policy.Token(d.ticket, r.Action, r.Actor.Address)}
+			if _, err := d.try(r); err != nil {
+				b.holdRefused(rt, d, r, err)
+			} else {
+				b.holdGranted(rt, d, r)
+			}
 		}
 	})
 }
@@ -38,28 +41,47 @@ func drawValues(rt *rapid.T) Values {
 	return v
 }
 
-func holdInvariants(rt *rapid.T, d *desk, before Ticket, events int, r Request, err error) {
-	if err != nil {
-		if refusal := (*Refusal)(nil); !errors.As(err, &refusal) {
-			rt.Fatalf("error is not a refusal: %v", err)
-		}
-		if !reflect.DeepEqual(before, d.ticket) || len(d.events) != events {
-			rt.Fatalf("refused %s changed the ticket", r.Action)
-		}
-		return
+// before is how things stood when a request was made.
+type before struct {
+	json   string // of the ticket, which shares nothing with what may have changed since
+	ticket Ticket
+	events int
+	right  string // the token that would have been the right one
+}
+
+// holdRefused holds that a refusal is one, and changes nothing.
+func (b before) holdRefused(rt *rapid.T, d *desk, r Request, err error) {
+	if refusal := (*Refusal)(nil); !errors.As(err, &refusal) {
+		rt.Fatalf("error is not a refusal: %v", err)
 	}
-	line, _ := r.Action.Transition()
-	if len(line.From) > 0 && !slices.Contains(line.From, before.State) {
-		rt.Fatalf("%s taken in state %s", r.Action, before.State)
+	if asJSON(rt, d.ticket) != b.json || asJSON(rt, b.ticket) != b.json || len(d.events) != b.events {
+		rt.Fatalf("refused %s changed the ticket", r.Action)
 	}
-	if before.State == StateClosed && d.ticket.State != StateClosed {
+}
+
+// holdGranted holds that what was granted was permitted, proven and possible,
+// and that the ticket is the replay of its events.
+func (b before) holdGranted(rt *rapid.T, d *desk, r Request) {
+	line, event := d.policy.Actions[r.Action], d.events[len(d.events)-1]
+	switch {
+	case len(line.From) > 0 && !slices.Contains(line.From, b.ticket.State):
+		rt.Fatalf("%s taken in state %s", r.Action, b.ticket.State)
+	case !slices.Contains(line.By, event.Role) || !slices.Contains(d.policy.Roles(b.ticket, r.Actor.Address), event.Role):
+		rt.Fatalf("%s taken as %q by %s", r.Action, event.Role, r.Actor.Address)
+	case !event.Assurance.Meets(line.Demand):
+		rt.Fatalf("%s taken with %+v", r.Action, event.Assurance)
+	case !line.Reply && len(line.From) > 0 && r.Token != b.right:
+		rt.Fatalf("%s taken with the token %q, not %q", r.Action, r.Token, b.right)
+	case b.ticket.State == StateClosed && d.ticket.State != StateClosed:
 		rt.Fatalf("%s led out of a closed ticket", r.Action)
-	}
-	if r.Action == Validate && r.Actor.Address.Equal(before.Resolver) {
+	case r.Action == Validate && r.Actor.Address.Equal(b.ticket.Resolver):
 		rt.Fatal("who resolved validated")
 	}
 	if err := Verify(d.events); err != nil {
 		rt.Fatal(err)
+	}
+	if asJSON(rt, b.ticket) != b.json {
+		rt.Fatalf("%s changed the ticket it was given", r.Action)
 	}
 	if got := Replay(d.events); !reflect.DeepEqual(got, d.ticket) {
 		rt.Fatalf("replay gives %+v, have %+v", got, d.ticket)

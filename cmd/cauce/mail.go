@@ -57,8 +57,7 @@ func (s screen) entries(entries []store.Entry) error {
 	return s.table([]string{"ID", "TIME", "FROM", "TO", "OUTCOME", "REASON", "TICKET", "SUBJECT"}, rows)
 }
 
-// sender is who the mail says it is from; of one that was refused before it
-// was read, the envelope's sender.
+// sender is who the mail says it is from, or else the envelope's sender.
 func sender(e store.Entry) string {
 	if e.Header.From != "" {
 		return e.Header.From
@@ -91,13 +90,21 @@ func newMailShow(open opener) *cobra.Command {
 		case err != nil:
 			return err
 		case raw && mail == nil:
-			return fmt.Errorf("mail %s was refused before it was read: nothing of it is kept", args[0])
+			return notKept(entry)
 		case raw:
 			return s.raw(mail)
 		}
 		return s.show(entry, func() error { return s.entry(entry, mail) })
 	})
 	return cmd
+}
+
+// notKept says why there is no mail behind an entry.
+func notKept(e store.Entry) error {
+	if e.Outcome == store.OutcomeRepeated {
+		return fmt.Errorf("mail %s is the one that came before as %s, and is kept there", e.ID, e.Reason)
+	}
+	return fmt.Errorf("mail %s was refused: nothing of it is kept", e.ID)
 }
 
 func (s screen) entry(e store.Entry, mail []byte) error {
