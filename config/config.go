@@ -40,7 +40,7 @@ type TLS struct {
 
 // Limits are the bounds of the SMTP and LMTP servers.
 type Limits struct {
-	MessageSize Size `yaml:"message_size" min:"1 KiB" max:"256 MiB" doc:"The largest mail taken; a larger one is answered 552 5.3.4. Of the files that come with mails, half as much travels on in each mail of the desk."`
+	MessageSize Size `yaml:"message_size" min:"1 KiB" max:"256 MiB" doc:"The largest mail taken; a larger one is answered 552 5.3.4. Of the files that come with mails, seven tenths of it travel on in each mail of the desk."`
 
 	Recipients int `yaml:"recipients" min:"1" max:"10000" doc:"Recipients of one mail; more are answered 452 4.5.3. RFC 5321 section 4.5.3.1.8 asks for 100 at least."`
 

@@ -83,7 +83,7 @@ func (d *Daemon) servers() servers {
 		MaxLineLength: int(c.Limits.Line), ErrorBudget: c.Limits.Errors,
 		IdleTimeout: time.Duration(c.Limits.Idle), DataTimeout: time.Duration(c.Limits.Data),
 		Lifetime: time.Duration(c.Limits.Lifetime), HandleTimeout: time.Duration(c.Limits.Handle),
-		TempDir: c.Data, Exempt: authn.Judge{Trusted: c.Trusted}.Trusts, Logger: d.opt.Logger,
+		TempDir: c.Data, Exempt: authn.Judge{Trusted: c.Trusted}.Trusts, Refused: d.room.Refused, Logger: d.opt.Logger,
 	}
 	local := opt
 	local.LMTP = true

@@ -17,9 +17,9 @@ func newSite(c *config.Config, ring keys.Ring) (mailflow.Site, error) {
 	site := mailflow.Site{
 		Hostname: c.Hostname,
 		Judge:    authn.Judge{Trusted: c.Trusted},
-		// Base 64 makes three octets four; half the size we take ourselves
-		// is what other servers may be expected to take.
-		AttachmentBytes: int64(c.Limits.MessageSize) / 2,
+		// Base 64 makes three octets four, and the words need room: what we
+		// take ourselves is what other servers may be expected to take.
+		AttachmentBytes: int64(c.Limits.MessageSize) * 7 / 10,
 	}
 	for _, desk := range c.Desks {
 		d, err := newDesk(desk, ring.Desk(desk.ID))

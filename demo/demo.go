@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/cauce-desk/cauce/config"
@@ -19,9 +20,10 @@ import (
 	"github.com/cauce-desk/cauce/internal/mailclient"
 	"github.com/cauce-desk/cauce/mailflow"
 	"github.com/cauce-desk/cauce/presets"
+	"github.com/cauce-desk/cauce/store"
 )
 
-// begin is when the story plays: a Monday morning in Madrid.
+// begin is when the story plays: a Monday morning where the desk is.
 var begin = time.Date(2017, 10, 9, 8, 23, 58, 0, time.UTC)
 
 // Run plays the story and prints it. It takes a few seconds and leaves nothing
@@ -51,6 +53,7 @@ type stage struct {
 	daemon  *daemon.Daemon
 	client  *mailclient.Client
 	desk    config.Desk
+	zone    *time.Location // of the desk
 	data    string
 	maildir string
 	seen    map[string]bool
@@ -67,13 +70,17 @@ func newStage(dir string, out io.Writer) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
+	zone, err := time.LoadLocation(c.Desks[0].TimeZone)
+	if err != nil {
+		return nil, err
+	}
 	clock := mailflow.NewTestClock(begin)
 	d, err := daemon.New(daemon.Options{Config: c, TestClock: clock, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}
 	return &stage{
-		out: out, clock: clock, daemon: d, desk: c.Desks[0], data: data, maildir: c.Delivery.Maildir,
+		out: out, clock: clock, daemon: d, desk: c.Desks[0], zone: zone, data: data, maildir: c.Delivery.Maildir,
 		client: &mailclient.Client{Server: d.SMTP()[0].String(), Now: clock.Now},
 		seen:   map[string]bool{}, latest: map[string]mailclient.Mail{},
 	}, nil
@@ -81,7 +88,7 @@ func newStage(dir string, out io.Writer) (*stage, error) {
 
 // send sends a mail, shows it, and shows what comes of it.
 func (s *stage) send(ctx context.Context, d mailclient.Draft) error {
-	showDraft(s.out, s.clock.Now().In(zone), d)
+	showDraft(s.out, s.clock.Now().In(s.zone), d)
 	reply, err := s.client.Send(ctx, d)
 	if err != nil {
 		return fmt.Errorf("the desk did not take a mail: %w", err)
@@ -93,8 +100,15 @@ func (s *stage) send(ctx context.Context, d mailclient.Draft) error {
 	return s.showNew()
 }
 
-// quiet waits until everything the desk has to say is said.
+// patience bounds the wait for the mails that one mail leads to: they go to a
+// folder, at once.
+const patience = 30 * time.Second
+
+// quiet waits until everything the desk has to say is said. A mail that cannot
+// be delivered is an error, and so is one that takes too long.
 func (s *stage) quiet(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	door, err := control.Dial(s.data)
 	if err != nil {
 		return err
@@ -102,17 +116,31 @@ func (s *stage) quiet(ctx context.Context) error {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		waiting, err := door.Queue(ctx, false)
-		if err != nil || len(waiting) == 0 {
+		unsent, err := door.Queue(ctx, false)
+		if err == nil {
+			err = failed(unsent)
+		}
+		if err != nil || len(unsent) == 0 {
 			return err
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("%s does not go out: %w", name(unsent[0]), ctx.Err())
 		case <-tick.C:
 		}
 	}
 }
+
+// failed is an error if one of the notices will not be tried again.
+func failed(unsent []store.Notice) error {
+	i := slices.IndexFunc(unsent, func(n store.Notice) bool { return n.Status == store.NoticeFailed })
+	if i < 0 {
+		return nil
+	}
+	return fmt.Errorf("%s could not be delivered: %s", name(unsent[i]), unsent[i].Said)
+}
+
+func name(n store.Notice) string { return fmt.Sprintf("notice %s, %s to %s,", n.ID, n.Kind, n.To) }
 
 // showNew shows the mails that arrived since it was last asked.
 func (s *stage) showNew() error {
@@ -161,7 +189,7 @@ func (s *stage) history(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		showHistory(s.out, t, events)
+		showHistory(s.out, s.zone, t, events)
 	}
 	return nil
 }

@@ -14,11 +14,11 @@ import (
 // showDraft prints a mail that somebody sends, without what they quote.
 func showDraft(out io.Writer, at time.Time, d mailclient.Draft) {
 	fmt.Fprintf(out, "\n  ✉ %s  %s → %s\n    %s\n", at.Format("15:04"), d.From, d.To, d.Subject)
-	for line := range strings.SplitSeq(strings.TrimSpace(d.Body), "\n") {
-		if strings.HasPrefix(line, ">") || strings.HasSuffix(line, "escribió:") {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(d.Body), "\n\n") {
+		if strings.Contains(paragraph, "\n>") { // who wrote what, and what
 			break
 		}
-		printLine(out, line)
+		printLines(out, strings.Split(paragraph, "\n"))
 	}
 	for _, f := range d.Files {
 		printLine(out, "📎 "+f.Filename)
@@ -33,9 +33,7 @@ const linesShown = 10
 func showMail(out io.Writer, m mailclient.Mail) {
 	fmt.Fprintf(out, "\n  📬 %s → %s\n    %s\n", m.From[0].Address, m.For, m.Subject)
 	lines := matter(m)
-	for _, line := range lines[:min(len(lines), linesShown)] {
-		printLine(out, line)
-	}
+	printLines(out, lines[:min(len(lines), linesShown)])
 	if len(lines) > linesShown {
 		printLine(out, "…")
 	}
@@ -54,18 +52,30 @@ func showMail(out io.Writer, m mailclient.Mail) {
 // matter is what a hurried reader takes in: the text between the heading and
 // the first link or the footer, without empty lines.
 func matter(m mailclient.Mail) []string {
-	text := m.Text
-	if len(m.Links) > 0 {
-		text, _, _ = strings.Cut(text, "\n"+m.Links[0].Name+"\n")
-	}
+	paragraphs := strings.Split(strings.TrimSpace(body(m)), "\n\n")
 	var lines []string
-	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		if i < 2 || strings.HasPrefix(paragraph, "Mensaje automático") || strings.HasPrefix(paragraph, "-- ") {
-			continue // the desk's name and the title say what the subject says
-		}
+	for _, paragraph := range paragraphs[min(len(paragraphs), 2):] { // the desk's name and the title say what the subject says
 		lines = append(lines, slices.DeleteFunc(strings.Split(paragraph, "\n"), func(l string) bool { return strings.TrimSpace(l) == "" })...)
 	}
 	return lines
+}
+
+// body is the text up to the first link, or, where there is none, up to the
+// footer, which is the last paragraph before the signature.
+func body(m mailclient.Mail) string {
+	if len(m.Links) > 0 {
+		text, _, _ := strings.Cut(m.Text, "\n"+m.Links[0].Name+"\n")
+		return text
+	}
+	text, _, _ := strings.Cut(m.Text, "\n-- \n") // RFC 3676 section 4.3
+	text = strings.TrimSpace(text)
+	return text[:max(strings.LastIndex(text, "\n\n"), 0)]
+}
+
+func printLines(out io.Writer, lines []string) {
+	for _, line := range lines {
+		printLine(out, line)
+	}
 }
 
 func printLine(out io.Writer, line string) {
@@ -75,7 +85,7 @@ func printLine(out io.Writer, line string) {
 }
 
 // showHistory prints what is kept of a ticket.
-func showHistory(out io.Writer, t ticket.Ticket, events []ticket.Event) {
+func showHistory(out io.Writer, zone *time.Location, t ticket.Ticket, events []ticket.Event) {
 	fmt.Fprintf(out, "\nWhat is kept of %s (%s):\n\n", t.Number, t.State)
 	for _, e := range events {
 		words := strings.Join(strings.Fields(e.Content.Text), " ")

@@ -12,7 +12,6 @@ import (
 type person struct{ name, address string }
 
 var (
-	zone  = time.FixedZone("Madrid", 2*60*60)
 	ana   = person{"Ana Núñez", "ana@ayuntamiento.example"}
 	agent = person{"", "agente1@dgt.example"}
 )

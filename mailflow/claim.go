@@ -1,6 +1,7 @@
 package mailflow
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -27,7 +28,7 @@ type claim struct {
 }
 
 func (d *Desk) messageID(n store.Notice) string {
-	return string(n.Ticket) + "." + n.ID + "." + d.Policy.Key.Sign(replyParts(n.ID, n.Ticket, n.To)...) + "@" + d.Correspondence.Domain()
+	return cmp.Or(string(n.Ticket), noTicket) + "." + n.ID + "." + d.Policy.Key.Sign(replyParts(n.ID, n.Ticket, n.To)...) + "@" + d.Correspondence.Domain()
 }
 
 func replyParts(notice string, number ticket.Number, to ticket.Address) []string {
@@ -39,7 +40,11 @@ func (d *Desk) threadRoot(n ticket.Number) string {
 	return string(n) + ".ticket@" + d.Correspondence.Domain()
 }
 
-var ownID = regexp.MustCompile(`^([A-Z0-9_-]*)\.([0-9A-Z]{26})\.([0-9A-Z]{16})@`)
+// noTicket stands where a mail is about no ticket. No number looks like it:
+// they are in capital letters.
+const noTicket = "mail"
+
+var ownID = regexp.MustCompile(`^(?:mail|([A-Z0-9_-]+))\.([0-9A-Z]{26})\.([0-9A-Z]{16})@`)
 
 // claimOf finds the first of our Message-IDs, made for this author, that the
 // mail answers. In-Reply-To is asked before References, newest first.

@@ -54,6 +54,9 @@ func NewDesk(opt DeskOptions) (*Desk, error) {
 // ID is the desk's short name in configuration and store.
 func (d *Desk) ID() string { return d.Policy.Desk }
 
+// loop is the mark on the desk's own mails by which it knows them again.
+func (d *Desk) loop() string { return d.ID() + "." + d.Correspondence.Domain() }
+
 // link is the name of an action's link: the desk's own or the locale's.
 func (d *Desk) link(a ticket.Action) string {
 	if name := d.Links[a]; name != "" {

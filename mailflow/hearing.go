@@ -53,7 +53,7 @@ func (h *hearing) unanswerable() string {
 		return string(h.mail.message.Kind)
 	case h.author() == "":
 		return "no single author"
-	case h.site.ours(h.author()):
+	case h.site.ours(h.author()) || slices.Contains(h.mail.message.Header("X-Loop"), h.desk.loop()):
 		return "our own mail"
 	case !slices.ContainsFunc(h.at, h.desk.owns):
 		return "to a role address"
@@ -63,6 +63,10 @@ func (h *hearing) unanswerable() string {
 
 // perform asks for the action; a refusal becomes an answer.
 func (h *hearing) perform(s step) (string, error) {
+	unproven := s.request.Action == ticket.Open && !s.request.Assurance.Meets(ticket.DemandEither)
+	if unproven && !h.room.unproven.spend(h.author(), h.mail.at) {
+		return "", tooManyOpenings
+	}
 	decision, err := h.room.act(h.tx, h.desk, s.ticket.Number, *s.request)
 	var refusal *ticket.Refusal
 	if errors.As(err, &refusal) {
@@ -77,6 +81,10 @@ func (h *hearing) perform(s step) (string, error) {
 	h.entry.Acts = []store.Act{{Desk: h.desk.ID(), Ticket: event.Ticket, Action: event.Action, Event: event.Seq}}
 	return string(event.Ticket), nil
 }
+
+// tooManyOpenings is temporary: who means it sends again, and the address in
+// From, if it is not theirs, gets no more mail meanwhile.
+var tooManyOpenings = &smtpd.Refused{Code: 450, Enhanced: [3]int{4, 7, 1}, Text: "too many mails of this unauthenticated sender; try again later"}
 
 // refused puts a refusal into an answer. An opening that lacks something is
 // corrected; everything else is explained.
@@ -105,6 +113,9 @@ func (h *hearing) answer(a answer) (string, error) {
 	}
 	if h.mail.message.SuppressReply {
 		return h.record(reason + ", and its sender wants no automatic answer"), nil
+	}
+	if !h.room.answers.spend(h.author(), h.mail.at) {
+		return h.record(reason + ", and its sender got too many answers within an hour"), nil
 	}
 	a.body.Subject = h.desk.scrub(h.mail.message.Subject)
 	h.entry.Outcome, h.entry.Reason = store.OutcomeAnswered, reason

@@ -33,7 +33,17 @@ type Mailroom struct {
 	wake  func() // tells the courier that there is something to send
 	ids   *ids
 	site  atomic.Pointer[Site]
+
+	answers  *budget // answers that change nothing, by author
+	unproven *budget // openings nobody vouches for, by alleged author
 }
+
+// What one address may cost us within an hour: far above what a person needs,
+// far below what hurts one whose address is misused.
+const (
+	answersAnHour  = 20
+	unprovenAnHour = 10
+)
 
 // Options are what a mailroom works with. Wake must not block.
 type Options struct {
@@ -45,7 +55,8 @@ type Options struct {
 
 // New makes a mailroom; Reload must be called once before it is used.
 func New(opt Options) *Mailroom {
-	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, ids: newIDs()}
+	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, ids: newIDs(),
+		answers: newBudget(answersAnHour), unproven: newBudget(unprovenAnHour)}
 }
 
 // Reload replaces the site, at once and as a whole. Mails in hand go on with

@@ -65,7 +65,8 @@ func (r *Mailroom) remember(ctx context.Context, f dossier, mail compose.Mail) e
 // answerable are the subjects under which this mail may be answered: its own,
 // and the one it offers to somebody who missed it.
 func (f *dossier) answerable(own string) []string {
-	if subject, told := f.latestSubject(); told && f.notice.Kind == templates.KindWrongSubject {
+	missed := f.notice.Kind == templates.KindWrongSubject || f.notice.Kind == templates.KindRefused
+	if subject, told := f.latestSubject(); told && missed {
 		return []string{own, subject}
 	}
 	return []string{own}
@@ -205,7 +206,7 @@ func (f *dossier) mail() (compose.Mail, error) {
 		To:   compose.Address{Name: v.To.Name, Address: string(f.notice.To)},
 		Date: f.notice.Created.In(f.desk.Policy.Zone), Subject: words.Subject, Text: words.Text, HTML: words.HTML,
 		MessageID: cmp.Or(f.notice.MessageID, f.desk.messageID(f.notice)), AutoSubmitted: "auto-generated", Language: f.desk.Language,
-		Loop: f.desk.ID() + "." + f.desk.Correspondence.Domain(), Attachments: files,
+		Loop: f.desk.loop(), Attachments: files,
 	}
 	f.thread(&m)
 	return m, nil

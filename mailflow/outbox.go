@@ -67,11 +67,12 @@ func (r *Mailroom) Settle(ctx context.Context, o deliver.Outcome) error {
 func settled(n store.Notice, o deliver.Outcome) store.Notice {
 	switch o.Result {
 	case deliver.Delivered:
-		n.Status, n.Settled, n.Remote, n.Said = store.NoticeDelivered, o.At, o.Receipt.Host, o.Receipt.Reply
+		n.Status, n.Next, n.Settled = store.NoticeDelivered, o.At, o.At
+		n.Remote, n.Said = o.Receipt.Host, o.Receipt.Reply
 	case deliver.Deferred:
 		n.Status, n.Next, n.Said = store.NoticeQueued, o.Retry, o.Failure.Error()
 	case deliver.Failed:
-		n.Status, n.Settled, n.Said = store.NoticeFailed, o.At, o.Failure.Error()
+		n.Status, n.Next, n.Settled, n.Said = store.NoticeFailed, o.At, o.At, o.Failure.Error()
 	}
 	return n
 }

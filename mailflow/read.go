@@ -123,9 +123,9 @@ func (d *Desk) addressed(m *parser.Message, a ticket.Address) bool {
 	return false
 }
 
-// readBlanks reads a form's blanks. People write beside the blank, or wipe its
-// label away: where nothing was filled in, their own words, less the labels,
-// are the value of the form's long text.
+// readBlanks reads a form's blanks. People write above the blank, or wipe its
+// label away: where nothing was filled in, those words are the value of the
+// form's long text.
 func readBlanks(m *parser.Message, f ticket.Form, own string) ticket.Values {
 	values := ticket.Values{}
 	blank := true
@@ -135,22 +135,24 @@ func readBlanks(m *parser.Message, f ticket.Form, own string) ticket.Values {
 	}
 	for _, field := range f.Fields {
 		if blank && field.Kind == ticket.LongTextField {
-			values[field.ID] = withoutLabels(own, f)
+			values[field.ID] = aboveLabels(own, f)
 			break
 		}
 	}
 	return values
 }
 
-// withoutLabels takes out the lines that are nothing but a label.
-func withoutLabels(text string, f ticket.Form) string {
-	var kept []string
+// aboveLabels is what stands above the first line that is nothing but a
+// label; below it the blank itself is, which was read already.
+func aboveLabels(text string, f ticket.Form) string {
+	var kept strings.Builder
 	for line := range strings.Lines(text) {
-		if !isBareLabel(line, f) {
-			kept = append(kept, line)
+		if isBareLabel(line, f) {
+			break
 		}
+		kept.WriteString(line)
 	}
-	return strings.TrimSpace(strings.Join(kept, ""))
+	return strings.TrimSpace(kept.String())
 }
 
 func isBareLabel(line string, f ticket.Form) bool {

@@ -193,16 +193,39 @@ func (r *Mailroom) entry(mail *incoming, p part) store.Entry {
 	return e
 }
 
-// journalRefusal keeps a line about a mail refused in the dialogue, without
-// its content. The refusal stands even if the line cannot be kept.
+// journalRefusal keeps a line about a mail that policy refused, without its
+// content.
 func (r *Mailroom) journalRefusal(ctx context.Context, mail *incoming, refused *smtpd.Refused) error {
 	entry := r.entry(mail, part{})
 	entry.To = mail.envelope.To
 	entry.Outcome, entry.Reason = store.OutcomeRefused, refused.Text
 	entry.Replies = []string{fmt.Sprintf("%d %s", refused.Code, refused.Text)}
+	r.keepRefusal(ctx, entry)
+	return refused
+}
+
+// refusalTimeout bounds the keeping of a line for which nobody waits.
+const refusalTimeout = 5 * time.Second
+
+// Refused keeps a line about a recipient or a mail that the server refused for
+// good without asking Deliver. What was refused for now comes again.
+func (r *Mailroom) Refused(f smtpd.Refusal) {
+	if !strings.HasPrefix(f.Reply, "5") {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), refusalTimeout)
+	defer cancel()
+	now := r.clock.Now()
+	r.keepRefusal(ctx, store.Entry{
+		ID: r.ids.next(now), At: now, Remote: f.Remote.String(), Hello: f.Hello, Protocol: f.Protocol, From: f.From, To: f.To,
+		Outcome: store.OutcomeRefused, Reason: f.Reply, Replies: []string{f.Reply},
+	})
+}
+
+// keepRefusal writes a line; the refusal stands even if that fails.
+func (r *Mailroom) keepRefusal(ctx context.Context, entry store.Entry) {
 	err := r.store.Update(ctx, func(tx store.Tx) error { return tx.Record(entry, store.Blob{}) })
 	if err != nil {
-		r.log.Error("a refused mail is not in the journal", "from", mail.envelope.From, "error", err)
+		r.log.Error("a refused mail is not in the journal", "from", entry.From, "error", err)
 	}
-	return refused
 }

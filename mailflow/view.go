@@ -60,7 +60,7 @@ func (f *dossier) links(t ticket.Ticket) []templates.Link {
 	to := f.notice.To
 	if f.notice.Ticket != "" {
 		links := f.desk.offers(t, to)
-		if f.notice.Kind == templates.KindWrongSubject {
+		if f.wantsReply() || len(links) == 0 && f.notice.Kind == templates.KindRefused {
 			links = append(f.replyLink(t), links...)
 		}
 		return links
@@ -74,6 +74,13 @@ func (f *dossier) links(t ticket.Ticket) []templates.Link {
 		links = append(links, f.desk.offers(other, to)...)
 	}
 	return links
+}
+
+// wantsReply tells whether the notice answers an attempt to write about the
+// ticket that missed: by its subject, or by saying nothing.
+func (f *dossier) wantsReply() bool {
+	a := f.notice.Answer
+	return f.notice.Kind == templates.KindWrongSubject || a != nil && f.desk.Policy.Actions[a.Action].Reply
 }
 
 // offers are the links to what somebody may do with a ticket now.

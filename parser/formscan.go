@@ -228,16 +228,23 @@ func (s *formScan) best() map[string]string {
 	best, score := map[string]string{}, -1
 	blocks := split(s.hits)
 	for i, block := range blocks {
-		end := len(s.text)
-		if i+1 < len(blocks) {
-			end = blocks[i+1][0].start
-		}
-		values := s.values(block, end)
+		values := s.values(block, s.endOf(block, blocks[i+1:]))
 		if n := rank(values, block[0].depth); n >= score {
 			best, score = values, n
 		}
 	}
 	return best
+}
+
+// endOf is where a template ends: where another begins that has as many of the
+// labels. Fewer are lines of a long text that happen to look like labels.
+func (s *formScan) endOf(block []labelHit, below [][]labelHit) int {
+	for _, other := range below {
+		if len(other) >= len(block) {
+			return other[0].start
+		}
+	}
+	return len(s.text)
 }
 
 func rank(values map[string]string, depth int) int {
@@ -305,10 +312,13 @@ func (s *formScan) longText(h labelHit, end int) string {
 		text = stripQuotes(text)
 	}
 	body, _ := splitSignature(strings.TrimRight(text, " \t\r\n"))
+	if startsBelow(text) && valediction.MatchString(strings.TrimSpace(body)) {
+		return "" // left blank, and a signature without a mark
+	}
 	if strings.TrimSpace(body) != "" {
 		text = body
-	} else if onlySigned(text) {
-		return ""
+	} else if strings.HasPrefix(strings.TrimSpace(text), "--") || startsBelow(text) {
+		return "" // left blank, and then the signature
 	}
 	lines := strings.Split(text, "\n")
 	for i := range lines {
@@ -317,12 +327,12 @@ func (s *formScan) longText(h labelHit, end int) string {
 	return plainValue(strings.Join(lines, "\n"))
 }
 
-// onlySigned says whether a blank was left blank and a signature follows: one
-// after dashes, or the line a telephone adds, below the label's own line.
-func onlySigned(text string) bool {
-	rest, below := strings.CutPrefix(strings.TrimLeft(text, " \t\r"), "\n")
-	first, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
-	return strings.HasPrefix(first, "--") || below && mobile.MatchString(first)
+// valediction is how people end a letter; a value does not begin with it.
+var valediction = regexp.MustCompile(`(?i)^(?:un (?:cordial |afectuoso )?saludo|(?:muchos )?saludos|atentamente|cordialmente|reciba un|salutacions|atentament|un saúdo|agur|(?:best |kind )?regards|cumprimentos)\b[^\n]{0,30}(?:\n|$)`)
+
+// startsBelow says whether a value begins below its label's own line.
+func startsBelow(text string) bool {
+	return strings.HasPrefix(strings.TrimLeft(text, " \t\r"), "\n")
 }
 
 // plainValue trims a value and takes off the emphasis of a bold one.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cauce-desk/cauce/daemon"
 	"github.com/cauce-desk/cauce/internal/mailclient"
+	"github.com/cauce-desk/cauce/internal/mailtest"
 	"github.com/cauce-desk/cauce/mailflow"
 	"github.com/cauce-desk/cauce/parser"
 	"github.com/cauce-desk/cauce/ticket"
@@ -29,7 +30,7 @@ func TestLinksAreReadAsTheyWereWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	links := linksOfALife(t)
-	for _, program := range mailclient.Programs {
+	for _, program := range mailtest.Programs {
 		t.Run(program.Name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				link := rapid.SampledFrom(links).Draw(t, "link")
@@ -39,9 +40,9 @@ func TestLinksAreReadAsTheyWereWritten(t *testing.T) {
 	}
 }
 
-func checkLink(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, link mailclient.Link) {
+func checkLink(t *rapid.T, desk *mailflow.Desk, program mailtest.Program, link mailclient.Link) {
 	at := []ticket.Address{ticket.Address(link.Address)}
-	asWritten := read(t, desk, mailclient.Programs[0], link, at, nil)
+	asWritten := read(t, desk, mailtest.Programs[0], link, at, nil)
 	if asWritten.Kind == mailflow.OrderWrite {
 		checkReply(t, desk, program, link, at)
 		return
@@ -67,7 +68,7 @@ func checkLink(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, link
 }
 
 // checkReply is for the links to which people write freely.
-func checkReply(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, link mailclient.Link, at []ticket.Address) {
+func checkReply(t *rapid.T, desk *mailflow.Desk, program mailtest.Program, link mailclient.Link, at []ticket.Address) {
 	draft, err := program.Click(link, author, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +81,7 @@ func checkReply(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, lin
 }
 
 // read follows the link in a program and reads the mail that comes of it.
-func read(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, link mailclient.Link, at []ticket.Address, blanks map[string]string) mailflow.Order {
+func read(t *rapid.T, desk *mailflow.Desk, program mailtest.Program, link mailclient.Link, at []ticket.Address, blanks map[string]string) mailflow.Order {
 	draft, err := program.Click(link, author, blanks)
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +91,7 @@ func read(t *rapid.T, desk *mailflow.Desk, program mailclient.Program, link mail
 
 const author = "ana@ayuntamiento.example"
 
-func readDraft(desk *mailflow.Desk, program mailclient.Program, d mailclient.Draft, at []ticket.Address) mailflow.Order {
+func readDraft(desk *mailflow.Desk, program mailtest.Program, d mailclient.Draft, at []ticket.Address) mailflow.Order {
 	noon := time.Date(2017, 10, 9, 12, 0, 0, 0, time.UTC)
 	return desk.Read(parser.Parse(program.Bytes(d, noon, 1)), at)
 }
@@ -98,7 +99,7 @@ func readDraft(desk *mailflow.Desk, program mailclient.Program, d mailclient.Dra
 // same compares a value with what was read. Two of the programs keep every
 // line; the others break lines as they like. Outlook's signature has no mark,
 // so it may stand behind what was written last.
-func same(program mailclient.Program, want, got string) bool {
+func same(program mailtest.Program, want, got string) bool {
 	if program.Name == "outlook" {
 		got = strings.TrimSuffix(strings.Join(strings.Fields(got), " "), "ana Servicio de Informática")
 	}

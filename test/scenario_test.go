@@ -17,14 +17,15 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/cauce-desk/cauce/internal/mailclient"
+	"github.com/cauce-desk/cauce/internal/mailtest"
 )
 
 // scene is one scenario being played.
 type scene struct {
 	*testscript.TestScript
 	office *office
-	answer mailclient.Answer // to the latest mail
+	answer mailtest.Answer   // to the latest mail
+	typed  int64             // mails that a program wrote
 	sent   int               // mails that were answered 250
 	looked map[string]int    // how many mails each person has looked at
 	picked map[string]string // which earlier mail a person has before them: its Message-ID

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/cauce-desk/cauce/internal/mailclient"
+	"github.com/cauce-desk/cauce/internal/mailtest"
 	"github.com/cauce-desk/cauce/mailflow/compose"
 )
 
@@ -50,11 +51,11 @@ func (s *scene) mail(c call) error {
 }
 
 func (s *scene) send(mail outgoing, times int) error {
-	answers := make([]mailclient.Answer, times)
+	answers := make([]mailtest.Answer, times)
 	var group errgroup.Group
 	for i := range answers {
 		group.Go(func() (err error) {
-			answers[i], err = s.office.client.Submit(context.Background(), mail.from, mail.to, mail.raw)
+			answers[i], err = mailtest.Submit(context.Background(), s.office.client.Server, mail.from, mail.to, mail.raw)
 			return err
 		})
 	}
@@ -119,11 +120,12 @@ func (s *scene) bytes(c call, d mailclient.Draft) ([]byte, error) {
 	if !ok {
 		return s.office.client.Bytes(d)
 	}
-	program, err := mailclient.ProgramNamed(name)
+	program, err := mailtest.ProgramNamed(name)
 	if err != nil {
 		return nil, err
 	}
-	return s.office.client.BytesAs(program, d), nil
+	s.typed++
+	return program.Bytes(d, s.office.client.Now(), s.typed), nil
 }
 
 var types = map[string]string{".pdf": "application/pdf", ".png": "image/png", ".txt": "text/plain"}
@@ -172,7 +174,7 @@ func (s *scene) click(c call) error {
 
 func (s *scene) clicked(c call, link mailclient.Link, from string) (mailclient.Draft, error) {
 	if name, ok := c.options["as"]; ok {
-		program, err := mailclient.ProgramNamed(name)
+		program, err := mailtest.ProgramNamed(name)
 		if err != nil {
 			return mailclient.Draft{}, err
 		}
@@ -211,7 +213,7 @@ func (s *scene) reply(c call) error {
 	text := strings.TrimRight(s.ReadFile(c.words[1]), "\n")
 	draft := mailclient.Reply(m, text)
 	if name, ok := c.options["as"]; ok {
-		program, err := mailclient.ProgramNamed(name)
+		program, err := mailtest.ProgramNamed(name)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 // Package mailclient is a mail program in small: it reads what arrived for a
 // person, follows the links in it, answers, and sends over SMTP. The
-// demonstration, the scenarios and the crash test play people with it.
+// demonstration and the tests play people with it, and "cauce send" sends. It is
+// no program in particular: those that people use are in mailtest. It keeps
+// nothing, and what fails is an error to whoever called.
 package mailclient
 
 import (

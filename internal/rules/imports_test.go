@@ -15,8 +15,9 @@ import (
 
 const module = "github.com/cauce-desk/cauce"
 
-// own says which packages of ours a package may import. "*" is any. What is
-// not listed may import none, so a new package must be entered here.
+// own says which packages of ours a package may import. "*" is any but what is
+// only for tests. What is not listed may import none, so a new package must be
+// entered here.
 var own = map[string][]string{
 	"ticket":           {},
 	"calendar":         {},
@@ -40,30 +41,41 @@ var own = map[string][]string{
 	"demo":                {"*"},
 	"cmd/cauce":           {"*"},
 	"internal/mailclient": {"parser", "mailflow/compose", "mailflow/deliver"},
+	"internal/mailtest":   {"internal/mailclient", "mailflow/compose"},
 	"internal/gen/states": {"ticket"},
 	"internal/gen/config": {"config", "presets"},
 	"internal/rules":      {},
 }
+
+// forTests are packages of ours that no code but tests may import.
+var forTests = []string{"internal/mailtest", "store/storetest"}
 
 // confined says which packages alone may import a library.
 var confined = map[string][]string{
 	"go.etcd.io/bbolt":               {"store/bolt"},
 	"github.com/spf13/viper":         {"config"},
 	"github.com/spf13/cobra":         {"cmd/cauce"},
-	"github.com/emersion/go-smtp":    {"mailflow/smtpd", "mailflow/deliver"},
-	"github.com/emersion/go-sasl":    {"mailflow/deliver"},
-	"github.com/emersion/go-message": {"parser", "mailflow/compose"},
+	"github.com/emersion/go-smtp":    {"mailflow/smtpd"},
+	"github.com/emersion/go-sasl":    {}, // the far end of deliver's tests
+	"github.com/emersion/go-message": {"parser"},
 }
 
 func TestImports(t *testing.T) {
-	for folder, imports := range importsByPackage(t) {
+	packages := importsByPackage(t)
+	for folder := range own {
+		if packages[folder] == nil && folder != "internal/rules" { // which is all test
+			t.Errorf("%s is in the table of packages and nowhere else", folder)
+		}
+	}
+	for folder, imports := range packages {
 		allowed, known := own[folder]
 		if !known {
 			t.Errorf("%s is not in the table of packages", folder)
 		}
 		for _, path := range imports {
 			inner, ours := strings.CutPrefix(path, module+"/")
-			if ours && !slices.Contains(allowed, inner) && !slices.Contains(allowed, "*") {
+			unbound := slices.Contains(allowed, "*") && !slices.Contains(forTests, inner)
+			if ours && !unbound && !slices.Contains(allowed, inner) {
 				t.Errorf("%s imports %s", folder, inner)
 			}
 			checkConfined(t, folder, path)

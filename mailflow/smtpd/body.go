@@ -36,6 +36,7 @@ func (e *endOfMail) scan(block []byte) (n int, ended bool) {
 // beginText is called when go-smtp has answered DATA with 354.
 func (g *guard) beginText() {
 	g.phase = inText
+	g.command.begun = true
 	g.text.atStart()
 	g.beginMail()
 }

@@ -14,9 +14,10 @@ import (
 
 // command is one command line, taken apart only as far as the guard must.
 type command struct {
-	verb string // in upper case
-	args string
-	last bool // of BDAT
+	verb  string // in upper case
+	args  string
+	last  bool // of BDAT
+	begun bool // of DATA: it was answered with 354
 }
 
 func parseCommand(line string) command {
@@ -36,6 +37,7 @@ func (c command) line() []byte {
 // line, or nothing when the conversation has ended.
 func (g *guard) nextCommand() []byte {
 	for g.ended() == nil {
+		g.command = command{}
 		if reply := g.mustEnd(); reply != "" {
 			g.hangUp(reply)
 			return nil
@@ -91,6 +93,8 @@ func (g *guard) lost(err error) {
 		g.hangUp(replyLineTooLong)
 	case timedOut(err):
 		g.hangUp(replyIdle)
+	case g.chunked: // the peer is gone between two chunks, or at least has no more to say
+		g.hangUp(replyChunkCut)
 	default: // the peer is gone
 		g.end(io.EOF)
 	}
@@ -226,4 +230,25 @@ func (g *guard) greeted(reply []byte) []byte {
 		size += "250-STARTTLS\r\n"
 	}
 	return bytes.Replace(reply, []byte("250-SIZE\r\n"), []byte(size), 1)
+}
+
+// protocol is the "with" keyword: RFC 5321 section 4.4, RFC 3848, RFC 6531
+// section 4.3.
+func (g *guard) protocol(utf8 bool) string {
+	var name strings.Builder
+	if utf8 {
+		name.WriteString("UTF8")
+	}
+	switch {
+	case g.door.server.opt.LMTP:
+		name.WriteString("LMTP")
+	case g.extended && !utf8:
+		name.WriteString("ESMTP")
+	default:
+		name.WriteString("SMTP")
+	}
+	if g.isTLS() && g.extended {
+		name.WriteString("S")
+	}
+	return name.String()
 }

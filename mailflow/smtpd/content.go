@@ -35,7 +35,7 @@ type spool struct {
 	file   *os.File // nil while the mail is in memory
 	size   int64
 	line   int   // length of the line being received
-	wrong  error // the first thing that was; nothing is kept after it
+	wrong  error // the first thing that was; nothing is kept after it, only counted
 }
 
 // errGone is what Bytes returns after the Handler is done.
@@ -53,6 +53,7 @@ func (s *spool) fill(r io.Reader) error {
 
 // Write implements io.Writer for fill; it never fails.
 func (s *spool) Write(p []byte) (int, error) {
+	s.size += int64(len(p))
 	if s.wrong == nil {
 		s.wrong = s.measure(p)
 	}
@@ -62,10 +63,9 @@ func (s *spool) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// measure counts bytes and looks at lines. RFC 5321 section 4.5.3.1.6 lets a
+// measure looks at the size and at lines. RFC 5321 section 4.5.3.1.6 lets a
 // line have 1,000 bytes; many senders write longer ones, so our limit is wide.
 func (s *spool) measure(p []byte) error {
-	s.size += int64(len(p))
 	if s.size > s.opt.MaxMessageBytes {
 		return errTooBig
 	}

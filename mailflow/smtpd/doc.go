@@ -29,7 +29,8 @@
 // 4.3.0 and keeps the mail, we log the cause (RFC 5321 section 4.2.1: a 4yz
 // reply asks to try again). A panic in the Handler is such an error. When a
 // read fails inside a mail, the answer is 451 and the connection ends: what is
-// left of the mail is never read as commands.
+// left of the mail is never read as commands. Options.Refused hears of every
+// recipient and mail that was refused without the Handler's Deliver.
 //
 // # Holes of go-smtp v0.25.1, and what is done about them
 //

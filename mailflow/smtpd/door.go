@@ -48,7 +48,9 @@ func (d *door) Accept() (net.Conn, error) {
 
 // NewSession implements smtp.Backend; go-smtp calls it at the first EHLO.
 func (d *door) NewSession(c *smtp.Conn) (smtp.Session, error) {
-	return &session{door: d, peer: c.Conn().(*guard)}, nil
+	peer := c.Conn().(*guard)
+	peer.session = &session{door: d, peer: peer}
+	return peer.session, nil
 }
 
 func (d *door) add(g *guard) bool {

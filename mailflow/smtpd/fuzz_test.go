@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // recording is a connection whose peer has said everything beforehand; it
@@ -87,7 +88,8 @@ func (k *taker) Deliver(_ context.Context, env *Envelope) ([]string, error) {
 
 // FuzzSession plays any bytes as one conversation. Whatever they are, it ends,
 // and the mails taken are those a second, simpler reading of the bytes and the
-// replies finds between a 354 and the true end, or in whole chunks.
+// replies finds between a 354 and the true end, or in whole chunks. What is
+// reported as refused was refused, in words that can be kept.
 func FuzzSession(f *testing.F) {
 	for _, seed := range sessions(f) {
 		f.Add([]byte(seed), uint16(1))
@@ -98,6 +100,13 @@ func FuzzSession(f *testing.F) {
 		TLS: &tls.Config{}, Logger: slog.New(slog.DiscardHandler), TempDir: f.TempDir(),
 	}
 	f.Fuzz(func(t *testing.T, in []byte, segment uint16) {
+		opt := opt
+		opt.Refused = func(r Refusal) {
+			words := r.From + strings.Join(r.To, "")
+			if replyCode(r.Reply) < 400 || !utf8.ValidString(words) || len(r.From) > pathLimit || len(r.To) > opt.MaxRecipients {
+				t.Errorf("reported as refused: %+v", r)
+			}
+		}
 		conn := &recording{in: in, segment: max(1, int(segment)), closed: make(chan struct{})}
 		k := converse(t, opt, conn)
 		want := wholeMails(in, conn.out.Bytes())

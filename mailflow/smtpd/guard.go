@@ -38,8 +38,9 @@ type guard struct {
 	net.Conn // the peer's socket: deadlines are set on it
 	door     *door
 	remote   netip.Addr
-	give     func() // returns the slot; nil if there was none to take
-	turnAway string // a reply to send instead of the greeting
+	session  *session // nil before the first EHLO
+	give     func()   // returns the slot; nil if there was none to take
+	turnAway string   // a reply to send instead of the greeting
 	born     time.Time
 	closing  sync.Once
 
@@ -177,11 +178,15 @@ func (g *guard) send(reply []byte) error {
 		g.end(io.EOF)
 		g.door.server.log.replyLost(g.remote, string(bytes.TrimSpace(reply)), err)
 	}
+	g.report(reply)
 	return err
 }
 
-// hangUp sends a last reply.
+// hangUp sends a last reply. It ends a BDAT transfer too.
 func (g *guard) hangUp(reply string) {
+	if g.chunked {
+		g.command = command{verb: "BDAT"}
+	}
 	g.door.server.log.hungUp(g.remote, reply)
 	_ = g.answer(reply)
 	g.end(io.EOF)

@@ -28,6 +28,7 @@ const (
 	replyBadChunk    = "501 5.5.4 BDAT takes a size and perhaps LAST, closing"
 	replyChunkTooBig = "552 5.3.4 message too big, closing"
 	replyChunkAbort  = "421 4.5.0 transfer given up, connect again"
+	replyChunkCut    = "451 4.4.2 the rest of the mail did not come"
 	replyTLSReady    = "220 2.0.0 ready for TLS"
 	replyTLSTwice    = "503 5.5.1 TLS is on already"
 	replyTLSArgument = "501 5.5.4 STARTTLS takes no argument"

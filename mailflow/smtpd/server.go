@@ -65,7 +65,16 @@ type Options struct {
 	// Exempt says which peers MaxPerNetwork does not apply to, such as
 	// loopback or a front server; nil: none. A unix socket always is.
 	Exempt func(netip.Addr) bool
-	Logger *slog.Logger // nil: slog.Default()
+	// Refused is told, once for each, the recipients and mails refused before
+	// Handler.Deliver was asked: by a bound of ours, as no address, by
+	// Handler.Recipient, or because the mail broke off. What Deliver refuses
+	// it knows itself; a command without an address is nobody's mail. It is
+	// called after the reply, in the connection's goroutine, so several may
+	// call at once, and the peer waits while it runs: it must return soon.
+	// ErrorBudget bounds how often, except for recipients above
+	// MaxRecipients. nil: nobody is told.
+	Refused func(Refusal)
+	Logger  *slog.Logger // nil: slog.Default()
 }
 
 func (o Options) withDefaults() Options {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/emersion/go-smtp"
@@ -28,6 +27,9 @@ type transaction struct {
 	utf8  bool
 	to    []string
 	given []string // the same recipients as go-smtp spells them, for LMTP
+
+	size    int64 // the larger of what was announced and what was received
+	settled bool  // the Handler was asked about it, or its refusal reported
 }
 
 // Reset implements smtp.Session. go-smtp holds its lock: no calls back.
@@ -45,7 +47,7 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 	case opts.Size > s.door.server.opt.MaxMessageBytes: // RFC 1870 section 6.1
 		return errTooBig
 	}
-	mail := &transaction{utf8: opts.UTF8}
+	mail := &transaction{utf8: opts.UTF8, size: opts.Size}
 	if from != "" {
 		address, err := canonical(from, opts.UTF8, errBadSender)
 		if err != nil {
@@ -126,9 +128,11 @@ func (s *session) receive(r io.Reader, handle func(*transaction, *spool) error) 
 	content := newSpool(&s.door.server.opt)
 	defer content.discard()
 	if err := content.fill(r); err != nil {
+		mail.size = max(mail.size, content.Size())
 		s.door.server.log.mailRefused(s.peer.remote, mail.from, mail.to, err)
 		return err
 	}
+	mail.settled = true
 	return handle(mail, content)
 }
 
@@ -139,7 +143,7 @@ func (s *session) deliver(mail *transaction, to []string, content *spool) (texts
 		Remote:   s.peer.remote,
 		Hello:    s.peer.hello,
 		TLS:      s.peer.isTLS(),
-		Protocol: s.protocol(mail.utf8),
+		Protocol: s.peer.protocol(mail.utf8),
 		From:     mail.from,
 		To:       slices.Clone(to),
 		Content:  content,
@@ -168,27 +172,6 @@ func (s *session) ask(call func(context.Context) error) (err error) {
 		}
 	}()
 	return call(ctx)
-}
-
-// protocol is the "with" keyword: RFC 5321 section 4.4, RFC 3848, RFC 6531
-// section 4.3.
-func (s *session) protocol(utf8 bool) string {
-	var name strings.Builder
-	if utf8 {
-		name.WriteString("UTF8")
-	}
-	switch {
-	case s.door.server.opt.LMTP:
-		name.WriteString("LMTP")
-	case s.peer.extended && !utf8:
-		name.WriteString("ESMTP")
-	default:
-		name.WriteString("SMTP")
-	}
-	if s.peer.isTLS() && s.peer.extended {
-		name.WriteString("S")
-	}
-	return name.String()
 }
 
 func (s *session) current() *transaction {

@@ -1,10 +1,19 @@
-package mailclient
+// Package mailtest plays the mail programs people use, for tests: what each
+// makes of a link and of what its user wrote, and the bytes it sends. It adds
+// to the one small mail program of mailclient, which is no program in
+// particular. No code that is shipped imports it.
+//
+// A Program never fails to write a mail; a link it cannot follow and a server
+// it cannot reach are errors, what the server refuses is an Answer.
+package mailtest
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cauce-desk/cauce/internal/mailclient"
 )
 
 // Program is one of the mail programs people use: how it understands a link,
@@ -36,31 +45,31 @@ func ProgramNamed(name string) (Program, error) {
 
 // Click is the draft the program opens when its user clicks a link, with the
 // blanks named in values filled in.
-func (p Program) Click(l Link, from string, values map[string]string) (Draft, error) {
+func (p Program) Click(l mailclient.Link, from string, values map[string]string) (mailclient.Draft, error) {
 	if p.webForm {
 		var err error
-		if l, err = ParseLink(l.Name, strings.ReplaceAll(l.URL, "+", "%20")); err != nil {
-			return Draft{}, err
+		if l, err = mailclient.ParseLink(l.Name, strings.ReplaceAll(l.URL, "+", "%20")); err != nil {
+			return mailclient.Draft{}, err
 		}
 	}
 	if p.oneLine {
 		l.Body = strings.Join(strings.Fields(l.Body), " ")
 	}
-	draft := Follow(l, from)
+	draft := mailclient.Follow(l, from)
 	var err error
-	draft.Body, err = Fill(l.Body, values)
+	draft.Body, err = mailclient.Fill(l.Body, values)
 	return draft, err
 }
 
 // Reply is the draft of an answer to a mail. The program adds the quotation
 // when it sends it.
-func (p Program) Reply(m Mail, text string) Draft {
-	return Draft{From: m.For, To: m.From[0].Address, Subject: p.reply + m.Subject, InReplyTo: &m, Body: text}
+func (p Program) Reply(m mailclient.Mail, text string) mailclient.Draft {
+	return mailclient.Draft{From: m.For, To: m.From[0].Address, Subject: p.reply + m.Subject, InReplyTo: &m, Body: text}
 }
 
 // letter is a draft with what the program knows beyond it.
 type letter struct {
-	Draft
+	mailclient.Draft
 	date  time.Time
 	count int64
 }
@@ -77,8 +86,9 @@ func (l letter) author() string {
 	return local
 }
 
-// Bytes is the draft as the program sends it.
-func (p Program) Bytes(d Draft, date time.Time, count int64) []byte {
+// Bytes is the draft as the program sends it; the count makes its Message-ID
+// its own.
+func (p Program) Bytes(d mailclient.Draft, date time.Time, count int64) []byte {
 	l := letter{Draft: d, date: date, count: count}
 	head := []string{
 		"From: " + mailbox(p.subject(l.author()), d.From), "To: " + d.To, "Subject: " + p.subject(d.Subject),
@@ -97,9 +107,6 @@ func (p Program) Bytes(d Draft, date time.Time, count int64) []byte {
 }
 
 func mailbox(name, address string) string { return name + " <" + address + ">" }
-
-// BytesAs is a draft as the program sends it, with a Message-ID of its own.
-func (c *Client) BytesAs(p Program, d Draft) []byte { return p.Bytes(d, c.Now(), c.count.Add(1)) }
 
 // domain is the part of an address after the @.
 func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }

@@ -1,4 +1,4 @@
-package mailclient
+package mailtest
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package mailclient
+package mailtest
 
 import (
 	"context"
@@ -21,12 +21,12 @@ func (a Answer) String() string { return fmt.Sprintf("%d %s", a.Code, a.Text) }
 // patience bounds a whole dialogue.
 const patience = time.Minute
 
-// Submit hands a mail to the server for several recipients at once; line ends
+// Submit hands a mail to the SMTP server at host:port for several recipients at once; line ends
 // become CRLF. A mail or recipient that is refused is no error but an answer;
 // where one recipient is refused nobody gets the mail.
-func (c *Client) Submit(ctx context.Context, from string, to []string, raw []byte) (Answer, error) {
+func Submit(ctx context.Context, server, from string, to []string, raw []byte) (Answer, error) {
 	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", c.Server)
+	conn, err := dialer.DialContext(ctx, "tcp", server)
 	if err != nil {
 		return Answer{}, err
 	}

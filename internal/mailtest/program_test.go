@@ -1,4 +1,4 @@
-package mailclient_test
+package mailtest_test
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cauce-desk/cauce/internal/mailclient"
+	"github.com/cauce-desk/cauce/internal/mailtest"
 	"github.com/cauce-desk/cauce/mailflow/compose"
 	"github.com/cauce-desk/cauce/parser"
 )
@@ -22,8 +23,8 @@ func received() mailclient.Mail {
 }
 
 // each calls the test for every program.
-func each(t *testing.T, test func(*testing.T, mailclient.Program)) {
-	for _, p := range mailclient.Programs {
+func each(t *testing.T, test func(*testing.T, mailtest.Program)) {
+	for _, p := range mailtest.Programs {
 		t.Run(p.Name, func(t *testing.T) { test(t, p) })
 	}
 }
@@ -33,7 +34,7 @@ func TestClickIsNoReply(t *testing.T) {
 	if !ok {
 		t.Fatal("the link is not found")
 	}
-	each(t, func(t *testing.T, p mailclient.Program) {
+	each(t, func(t *testing.T, p mailtest.Program) {
 		draft, err := p.Click(link, "ana@ayuntamiento.example", map[string]string{"Motivo": "Sí, ya va."})
 		if err != nil {
 			t.Fatal(err)
@@ -52,7 +53,7 @@ func TestClickIsNoReply(t *testing.T) {
 }
 
 func TestReplyQuotes(t *testing.T) {
-	each(t, func(t *testing.T, p mailclient.Program) {
+	each(t, func(t *testing.T, p mailtest.Program) {
 		draft := p.Reply(received(), "Sigue sin ir,\nni aquí ni allí.")
 		draft.Files = []compose.Attachment{{Filename: "año.txt", ContentType: "text/plain", Data: []byte("x")}}
 		m := parser.Parse(checkedBytes(t, p, draft))
@@ -73,7 +74,7 @@ func TestReplyQuotes(t *testing.T) {
 }
 
 // checkedBytes is a mail as it goes out: what every server takes.
-func checkedBytes(t *testing.T, p mailclient.Program, d mailclient.Draft) []byte {
+func checkedBytes(t *testing.T, p mailtest.Program, d mailclient.Draft) []byte {
 	t.Helper()
 	raw := p.Bytes(d, noon, 7)
 	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
@@ -101,7 +102,7 @@ func TestHabits(t *testing.T) {
 		"claws":       {"Validar =?UTF-8?B?", "fin dos", "--=20\r\n"},
 		"mutt":        {"Validar =?iso-8859-1?Q?Petici=F3?= =?iso-8859-1?Q?n?= I", "n\xfamero palabra n\xfamero palabra n\xfamero palabra n\xfamero palabra", "-- \r\n"},
 	} {
-		p, err := mailclient.ProgramNamed(name)
+		p, err := mailtest.ProgramNamed(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,13 +113,13 @@ func TestHabits(t *testing.T) {
 			}
 		}
 	}
-	if _, err := mailclient.ProgramNamed("elm"); err == nil {
+	if _, err := mailtest.ProgramNamed("elm"); err == nil {
 		t.Error("elm is not played here")
 	}
 }
 
 func TestTelephoneLosesLineBreaks(t *testing.T) {
-	phone, err := mailclient.ProgramNamed("gmail-phone")
+	phone, err := mailtest.ProgramNamed("gmail-phone")
 	if err != nil {
 		t.Fatal(err)
 	}
