@@ -85,7 +85,9 @@ func (d *Daemon) open() (err error) {
 	if err != nil {
 		return err
 	}
-	d.room = mailflow.New(mailflow.Options{Store: d.store, Clock: d.clock, Logger: d.opt.Logger, Wake: func() { d.courier.Wake() }})
+	d.room = mailflow.New(mailflow.Options{
+		Store: d.store, Clock: d.clock, Logger: d.opt.Logger, Lease: d.lease(), Wake: func() { d.courier.Wake() },
+	})
 	if d.courier, err = d.newCourier(transport); err != nil {
 		return err
 	}
@@ -111,6 +113,15 @@ func nameHost(c *config.Config) (err error) {
 	return nil
 }
 
+// lease is for ever where the clock is moved by hand, which may leap over any;
+// a notice whose courier died is found again by the next start.
+func (d *Daemon) lease() time.Duration {
+	if d.opt.TestClock != nil {
+		return 100 * 365 * 24 * time.Hour
+	}
+	return mailflow.DefaultLease
+}
+
 // sendTimeout bounds one attempt to send a mail, well within the lease a
 // notice is claimed for.
 const sendTimeout = 10 * time.Minute
@@ -121,34 +132,6 @@ func (d *Daemon) newCourier(transport deliver.Transport) (*deliver.Courier, erro
 		Queue: d.room, Composer: d.room, Transport: transport, Clock: d.clock, Workers: c.Workers,
 		GiveUp: time.Duration(c.GiveUp), SendTimeout: sendTimeout, Logger: d.opt.Logger,
 	})
-}
-
-// Reload reads the configuration and the certificate again. What is wrong is
-// refused whole and the old stays in force. Desks, people, words, trusted
-// networks and the certificate's content change; where the daemon listens, its
-// data folder, its limits and its delivery need a new start.
-func (d *Daemon) Reload() error {
-	if d.opt.Load == nil {
-		return errors.New("this configuration cannot be read again")
-	}
-	c, err := d.opt.Load()
-	if err != nil {
-		return err
-	}
-	if err := nameHost(c); err != nil {
-		return err
-	}
-	site, err := newSite(c, d.ring)
-	if err != nil {
-		return err
-	}
-	if d.certificate != nil {
-		if err := d.certificate.Reload(); err != nil {
-			return err
-		}
-	}
-	d.room.Reload(site)
-	return nil
 }
 
 // Run takes and sends mail until ctx is done, then ends gracefully: mails in

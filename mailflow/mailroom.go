@@ -1,6 +1,7 @@
 package mailflow
 
 import (
+	"cmp"
 	"crypto/rand"
 	"log/slog"
 	"sync"
@@ -32,6 +33,7 @@ type Mailroom struct {
 	log   *slog.Logger
 	wake  func() // tells the courier that there is something to send
 	ids   *ids
+	lease time.Duration
 	site  atomic.Pointer[Site]
 
 	answers  *budget // answers that change nothing, by author
@@ -51,11 +53,16 @@ type Options struct {
 	Clock  Clock
 	Logger *slog.Logger
 	Wake   func()
+	// Lease is DefaultLease if zero. With a clock that is moved by hand it
+	// must be longer than any leap: hours pass while a mail is being sent,
+	// which must not be sent twice for that.
+	Lease time.Duration
 }
 
 // New makes a mailroom; Reload must be called once before it is used.
 func New(opt Options) *Mailroom {
 	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, ids: newIDs(),
+		lease: cmp.Or(opt.Lease, DefaultLease),
 		answers: newBudget(answersAnHour), unproven: newBudget(unprovenAnHour)}
 }
 

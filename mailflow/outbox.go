@@ -11,24 +11,15 @@ import (
 	"github.com/cauce-desk/cauce/ticket"
 )
 
-// claimLease is how long a notice belongs to the courier that claimed it. It
+// DefaultLease is how long a notice belongs to the courier that claimed it. It
 // is longer than any attempt takes; a notice whose courier died is tried again
 // after it.
-const claimLease = 20 * time.Minute
-
-// lease is claimLease, but with a clock that is moved by hand: its hours pass
-// while a mail is being sent, which must not be sent twice for that.
-func (r *Mailroom) lease() time.Duration {
-	if _, moved := r.clock.(*TestClock); moved {
-		return 100 * 365 * 24 * time.Hour
-	}
-	return claimLease
-}
+const DefaultLease = 20 * time.Minute
 
 // Claim implements deliver.Queue. Where nothing is due it writes nothing.
 func (r *Mailroom) Claim(ctx context.Context, now time.Time, n int) (jobs []deliver.Job, next time.Time, err error) {
 	err = r.store.View(ctx, func(tx store.Tx) (err error) {
-		_, next, err = tx.Claim(now, 0, r.lease())
+		_, next, err = tx.Claim(now, 0, r.lease)
 		return err
 	})
 	if err != nil || next.IsZero() || next.After(now) {
@@ -36,7 +27,7 @@ func (r *Mailroom) Claim(ctx context.Context, now time.Time, n int) (jobs []deli
 	}
 	var claimed []store.Notice
 	err = r.store.Update(ctx, func(tx store.Tx) (err error) {
-		claimed, next, err = tx.Claim(now, n, r.lease())
+		claimed, next, err = tx.Claim(now, n, r.lease)
 		return err
 	})
 	for _, c := range claimed {

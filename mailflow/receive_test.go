@@ -15,7 +15,7 @@ import (
 
 func newTestRoom(t *testing.T, kept store.Store) *Mailroom {
 	t.Helper()
-	r := New(Options{Store: kept, Clock: NewTestClock(time.Unix(1507537438, 0)), Logger: slog.New(slog.DiscardHandler), Wake: func() {}})
+	r := New(Options{Store: kept, Clock: NewTestClock(time.Unix(1507537438, 0)), Logger: slog.New(slog.DiscardHandler), Wake: func() {}, Lease: 100 * 365 * 24 * time.Hour})
 	r.Reload(Site{Hostname: "cauce.dgt.example", Desks: []*Desk{newTestDesk(t, "dgt"), newTestDesk(t, "pnt")},
 		Judge: authn.Judge{Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}})
 	return r

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -35,11 +36,21 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	return err
 }
 
+// version is that of the module the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(unknown)"
+	}
+	return info.Main.Version
+}
+
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "cauce",
 		Short:         "A service desk that lives in email",
 		SilenceErrors: true, // run prints them
+		Version:       version(),
 	}
 	src := &source{}
 	src.addFlags(root.PersistentFlags())

@@ -39,10 +39,11 @@ func newSendCommand(src *source) *cobra.Command {
 				return err
 			}
 			s.stdin = cmd.InOrStdin()
-			return s.send(cmd.Context(), c, cmd.OutOrStdout())
+			return s.send(cmd.Context(), c, newScreen(cmd))
 		},
 	}
 	flags := cmd.Flags()
+	flags.Bool("json", false, "print JSON")
 	flags.StringVar(&s.server, "server", "", "`ADDR` host:port of the SMTP server (default: where the configuration listens)")
 	flags.StringVar(&s.from, "from", "ana@ayuntamiento.example", "`ADDRESS` of the sender")
 	flags.StringVar(&s.to, "to", "", "`ADDRESS` of the recipient (default: the desk's intake)")
@@ -56,7 +57,7 @@ func newSendCommand(src *source) *cobra.Command {
 // sendTimeout bounds the whole conversation.
 const sendTimeout = 2 * time.Minute
 
-func (s sending) send(ctx context.Context, c *config.Config, out io.Writer) error {
+func (s sending) send(ctx context.Context, c *config.Config, show screen) error {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	s.complete(c)
@@ -69,8 +70,10 @@ func (s sending) send(ctx context.Context, c *config.Config, out io.Writer) erro
 	if err != nil {
 		return fmt.Errorf("%s did not take the mail: %w", s.server, err)
 	}
-	_, err = fmt.Fprintf(out, "%s → %s: %s\n", s.from, s.to, reply)
-	return err
+	return show.show(map[string]string{"from": s.from, "to": s.to, "reply": reply}, func() error {
+		_, err := fmt.Fprintf(show.out, "%s → %s: %s\n", s.from, s.to, reply)
+		return err
+	})
 }
 
 // complete fills in what the flags left out.
