@@ -25,6 +25,7 @@ import (
 	"github.com/cauce-desk/cauce/mailflow"
 	"github.com/cauce-desk/cauce/mailflow/deliver"
 	"github.com/cauce-desk/cauce/mailflow/smtpd"
+	"github.com/cauce-desk/cauce/store"
 	"github.com/cauce-desk/cauce/store/bolt"
 )
 
@@ -75,10 +76,10 @@ func (d *Daemon) open() (err error) {
 	if err := os.MkdirAll(c.Data, privateDir); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	if d.ring, err = keys.Open(filepath.Join(c.Data, "keys")); err != nil {
+	if d.store, err = bolt.Open(bolt.Options{Dir: c.Data, Logger: d.opt.Logger}); err != nil {
 		return err
 	}
-	if d.store, err = bolt.Open(bolt.Options{Dir: c.Data, Logger: d.opt.Logger}); err != nil {
+	if err := d.openKeys(filepath.Join(c.Data, "keys")); err != nil {
 		return err
 	}
 	transport, err := newTransport(c)
@@ -101,6 +102,25 @@ func (d *Daemon) open() (err error) {
 	}
 	d.door, err = control.Listen(c.Data)
 	return err
+}
+
+// openKeys opens the key file. Where it is new although there are tickets, as
+// after a restore that forgot it, the operator should know.
+func (d *Daemon) openKeys(path string) (err error) {
+	_, missing := os.Stat(path)
+	if d.ring, err = keys.Open(path); err != nil || missing == nil {
+		return err
+	}
+	return d.store.View(context.Background(), func(tx store.Tx) error {
+		for t, err := range tx.Tickets("") {
+			if err == nil {
+				d.opt.Logger.Error("the key file was missing and is new: no link in a mail sent before works any more; put the old file back if there is one",
+					"file", path, "newest_ticket", t.Number)
+			}
+			return err
+		}
+		return nil
+	})
 }
 
 // nameHost gives a configuration without a host name the machine's.

@@ -62,7 +62,7 @@ type Options struct {
 // New makes a mailroom; Reload must be called once before it is used.
 func New(opt Options) *Mailroom {
 	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, ids: newIDs(),
-		lease: cmp.Or(opt.Lease, DefaultLease),
+		lease:   cmp.Or(opt.Lease, DefaultLease),
 		answers: newBudget(answersAnHour), unproven: newBudget(unprovenAnHour)}
 }
 

@@ -2,9 +2,11 @@ package test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/cauce-desk/cauce/internal/mailclient"
@@ -36,13 +38,42 @@ func (o *office) auditJournal(sent int) []error {
 		return []error{err}
 	}
 	taken := 0
+	var faults []error
 	for _, e := range entries {
 		if e.Outcome != store.OutcomeRefused {
 			taken++
 		}
+		if err := o.auditEntry(e); err != nil {
+			faults = append(faults, fmt.Errorf("journal entry %s: %w", e.ID, err))
+		}
 	}
 	if taken != sent {
-		return []error{fmt.Errorf("%d mails were answered 250, the journal has %d", sent, taken)}
+		faults = append(faults, fmt.Errorf("%d mails were answered 250, the journal has %d", sent, taken))
+	}
+	return faults
+}
+
+// auditEntry holds that what the journal says of a mail did happen.
+func (o *office) auditEntry(e store.Entry) error {
+	switch e.Outcome {
+	case store.OutcomeActed:
+		for _, act := range e.Acts {
+			_, events, err := o.ask.Ticket(context.Background(), act.Desk, act.Ticket)
+			if err != nil {
+				return err
+			}
+			if act.Event < 1 || act.Event > len(events) || events[act.Event-1].Mail != e.ID || events[act.Event-1].Action != act.Action {
+				return fmt.Errorf("says it led to event %d of %s", act.Event, act.Ticket)
+			}
+		}
+	case store.OutcomeAnswered:
+		notices, err := o.ask.Queue(context.Background(), true)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(notices, func(n store.Notice) bool { return n.Mail == e.ID && n.Answer != nil }) {
+			return errors.New("says it was answered")
+		}
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ var own = map[string][]string{
 		"mailflow/compose", "mailflow/deliver"},
 	"control": {"ticket", "store"},
 	"daemon": {"config", "control", "keys", "mailflow", "mailflow/authn", "mailflow/deliver", "mailflow/smtpd",
-		"store/bolt", "templates", "ticket"},
+		"store", "store/bolt", "templates", "ticket"},
 	"demo":                {"*"},
 	"cmd/cauce":           {"*"},
 	"internal/mailclient": {"parser", "mailflow/compose", "mailflow/deliver"},
