@@ -29,6 +29,7 @@ vet:
 	go vet ./...
 	go vet -tags e2e ./test/e2e
 	go vet -tags crash ./test/crash
+	go vet -tags corpora ./parser
 
 staticcheck:
 	go run $(STATICCHECK) ./...
@@ -53,8 +54,10 @@ fuzz: ## every fuzz target for FUZZTIME each
 	  done; \
 	done
 
-bench: ## figures, as ratios within one run
+bench: ## figures, as ratios within one run; bench/ is a module of its own
 	go test -run '^$$' -bench . -benchtime 1s ./store/bolt ./parser
+	cd bench && go test -bench . -benchtime 1s
 
 corpora: build ## read the mail corpora beside the checkout and count what is read right
-	python3 ../shared/corpora/check/check_parse.py 'bin/cauce parse --json {file}' --show 0
+	@go run ./test/corpora
+	@go test -tags corpora -count=1 ./parser -run TestClients

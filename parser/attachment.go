@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Attachment is a part that is not shown as text. Filename is safe for a disk
+// Attachment is a part that is not shown as text, or a file out of a TNEF
+// stream (winmail.dat). Filename is safe for a disk
 // and for a header: no separators, controls, bidirectional characters or
 // leading dots, never empty (a name is made up from the type). Original is the
 // name as the sender gave it, decoded, or "". Data is the decoded content; it
@@ -100,6 +101,7 @@ func extension(contentType string) string {
 	known := map[string]string{
 		"message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html", "image/jpeg": ".jpg", "application/pdf": ".pdf",
 		"text/calendar": ".ics", "message/delivery-status": ".txt", "text/rfc822-headers": ".txt", "application/octet-stream": ".bin",
+		"application/pkcs7-mime": ".p7m", "application/x-pkcs7-mime": ".p7m", "application/ms-tnef": ".dat", "application/vnd.ms-tnef": ".dat",
 	}
 	if ending, ok := known[contentType]; ok {
 		return ending

@@ -59,6 +59,9 @@ func fieldLabels(byKind map[byte]string) map[string]byte {
 // rule of dashes perhaps, then at least three different fields close together,
 // who wrote it and when or about what among them.
 func headerBlock(lines []string) bool {
+	if len(lines) == 0 {
+		return false
+	}
 	first := strings.TrimSpace(lines[0])
 	if ruleLine(first) {
 		return ruledBlock(lines[1:])

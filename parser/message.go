@@ -35,6 +35,8 @@ type Message struct {
 	fields  header
 	hint    string // charset of the mail, for raw 8-bit header text
 	defects defects
+	wrapped shown // what a TNEF stream displays
+	budget  int   // bytes that TNEF streams may still make
 }
 
 // Part is one node of the MIME tree. Path counts from 1 ("" is the mail
@@ -49,7 +51,7 @@ type Part struct {
 
 // Parse reads a mail. It never fails; what is wrong is listed in Defects.
 func Parse(raw []byte) *Message {
-	m := &Message{Kind: Person}
+	m := &Message{Kind: Person, budget: maxExpanded}
 	m.root = walk(raw, &m.defects)
 	m.fields = m.root.header
 	m.hint = m.root.media.params["charset"]
@@ -115,11 +117,21 @@ func (m *Message) date() time.Time {
 }
 
 func (m *Message) readBody() {
-	s := m.show(m.root, func(n *node) {
-		m.Attachments = append(m.Attachments, n.attachment(&m.defects))
-	})
+	s := m.show(m.root, m.attach)
+	if blank(s.text) && len(m.wrapped.text) > 0 {
+		s = m.wrapped
+	}
 	m.Text = joinTexts(s.text)
 	m.HTML = strings.Join(s.html, "\n")
+}
+
+// attach lists a part that is not displayed. A TNEF stream gives its files
+// instead, and a detached signature is no file for people; both are in Parts.
+func (m *Message) attach(n *node) {
+	if n.detachedSignature() || n.wrapped(&m.defects) && m.unwrap(n) {
+		return
+	}
+	m.Attachments = append(m.Attachments, n.attachment(&m.defects))
 }
 
 // Header returns the decoded values of the fields of that name, in order. The

@@ -36,6 +36,7 @@ type walker struct {
 	open    []string // boundaries, outermost first, with their leading "--"
 	parts   *int
 	decoded bool
+	sealed  int // S/MIME containers around this
 	defects *defects
 }
 
@@ -153,9 +154,14 @@ func (w *walker) child(n *node, depth int) hit {
 }
 
 // rescue reads what a plain pass could not: a multipart or a message that was
-// encoded as a whole (RFC 2045 section 6.4 forbids it, programs do it), and a
-// multipart whose boundary never came, which is text.
+// encoded as a whole (RFC 2045 section 6.4 forbids it, programs do it), what
+// lies within an S/MIME signature, and a multipart whose boundary never came,
+// which is text.
 func (w *walker) rescue(n *node, depth int) {
+	if n.leaf() && n.smime() {
+		w.unseal(n, depth)
+		return
+	}
 	container := n.multipart() || n.media.message()
 	if !container || !n.leaf() || depth >= maxDepth {
 		return
@@ -176,7 +182,7 @@ func (w *walker) rescue(n *node, depth int) {
 
 // inside walks a body that had to be decoded first.
 func (w *walker) inside(n *node, data []byte, depth int) {
-	inner := &walker{src: data, cur: newCursor(data), parts: w.parts, decoded: true, defects: w.defects}
+	inner := &walker{src: data, cur: newCursor(data), parts: w.parts, decoded: true, sealed: w.sealed, defects: w.defects}
 	n.data = data
 	if n.media.message() {
 		n.message, _ = inner.entity(join(n.path, 1), depth+1, "")
