@@ -15,10 +15,44 @@ import (
 // displayed (styles, scripts, hidden preheaders) is left out. It stops soon after
 // maxText bytes: deep quotations make text longer than its source.
 func htmlText(source string) string {
-	r := htmlReader{z: html.NewTokenizer(strings.NewReader(source))}
-	for r.out.length() <= maxText && r.token() {
+	r := htmlReader{}
+	for source != "" && r.out.length() <= maxText {
+		source = r.read(source)
 	}
 	return r.out.String()
+}
+
+// maxToken bounds what is buffered of one tag or one run of text.
+const maxToken = 256 << 10
+
+// read reads to the end, or past the first token that is too long to buffer,
+// and returns what is left.
+func (r *htmlReader) read(source string) (rest string) {
+	r.z = html.NewTokenizer(strings.NewReader(source))
+	r.z.SetMaxBuf(maxToken)
+	done := 0
+	for r.out.length() <= maxText && r.token() {
+		done += len(r.z.Raw())
+	}
+	if r.z.Err() != html.ErrBufferExceeded || done >= len(source) {
+		return ""
+	}
+	return r.overlong(source[done:])
+}
+
+// overlong reads past a token too long to buffer: a tag, such as one that holds
+// a whole picture, is dropped, and text is kept.
+func (r *htmlReader) overlong(source string) (rest string) {
+	if source[0] == '<' {
+		_, rest, _ = strings.Cut(source, ">")
+		return rest
+	}
+	end := strings.IndexByte(source, '<')
+	if end < 0 {
+		end = len(source)
+	}
+	r.text(source[:end])
+	return source[end:]
 }
 
 type htmlReader struct {
@@ -46,7 +80,7 @@ func (r *htmlReader) token() bool {
 	case html.ErrorToken:
 		return false
 	case html.TextToken:
-		r.text()
+		r.text(string(r.z.Text()))
 	case html.StartTagToken:
 		r.start(false)
 	case html.SelfClosingTagToken:
@@ -58,11 +92,11 @@ func (r *htmlReader) token() bool {
 	return true
 }
 
-func (r *htmlReader) text() {
+func (r *htmlReader) text(raw string) {
 	if r.skip > 0 {
 		return
 	}
-	raw := html.UnescapeString(string(r.z.Text()))
+	raw = html.UnescapeString(raw)
 	if r.pre > 0 {
 		r.out.verbatim(raw)
 		return

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,7 @@ func newParseCommand(src *source) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			debug.SetMemoryLimit(parseMemory + 4*int64(len(raw)))
 			m := parser.Parse(raw)
 			report := parseReport{Report: m.JSON()}
 			if to != "" {
@@ -42,6 +44,10 @@ func newParseCommand(src *source) *cobra.Command {
 	cmd.Flags().StringVar(&to, "to", "", "`ADDRESS` of a desk at which the mail would arrive")
 	return cmd
 }
+
+// parseMemory and four times the mail is what reading one may take. The limit
+// is soft: the collector keeps to it as long as what is in use does.
+const parseMemory = 16 << 20
 
 func readInput(path string, stdin io.Reader) ([]byte, error) {
 	if path == "-" {
