@@ -92,4 +92,4 @@ func lineAddresses(line string) []string {
 
 // noRecipient matches lines whose address is not one that failed: a contact, a
 // sender, a message identifier.
-var noRecipient = regexp.MustCompile(`(?i)^\s*(?:from|sender|reply-to|message-id|in-reply-to|references|x-[a-z-]+|return-path|received|errors-to|cc|subject)\s*:|contact|postmaster@|mailer-daemon@|help@|support@|abuse@|mail from:|questions|assistance`)
+var noRecipient = regexp.MustCompile(`(?i)^\s*(?:from|sender|reply-to|message-id|in-reply-to|references|x-[a-z-]+|return-path|received|errors-to|cc|subject)\s*:|contact|postmaster@|mailer-daemon@|help@|support@|abuse@|mail from:|accepting (?:e?-?mail|messages) from|questions|assistance`)
