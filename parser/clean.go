@@ -5,6 +5,7 @@ import (
 
 	"github.com/cauce-desk/cauce/ticket"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 )
 
 // fold is ticket.Fold, with a short way for plain ASCII, which most lines are.
@@ -18,7 +19,8 @@ func fold(s string) string {
 }
 
 // oneLine makes a decoded header value safe to show and to compare: control
-// characters become a space or go, bidirectional controls go.
+// characters become a space or go, bidirectional controls go; what is left is
+// in NFC, which taking something out from between two runes can undo.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		r = western(r)
@@ -30,14 +32,14 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
-	return strings.TrimSpace(s)
+	return norm.NFC.String(strings.TrimSpace(s))
 }
 
 // cleanText makes decoded text safe to show: lines end in LF, control and
-// bidirectional characters are gone. Tabs stay.
+// bidirectional characters are gone, the rest is in NFC. Tabs stay.
 func cleanText(s string) string {
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\r\n", "\n"), "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
 		r = western(r)
 		switch {
 		case r == '\r' || r == '\u2028' || r == '\u2029' || r == '\f' || r == '\v':
@@ -46,7 +48,7 @@ func cleanText(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, s))
 }
 
 // western reads a C1 control as the windows-1252 character it was before
