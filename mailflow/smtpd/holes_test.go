@@ -53,7 +53,7 @@ func lateText(t *testing.T, l *memory, secure bool, start string) {
 	if strings.HasPrefix(start, "DATA") {
 		p.expect("354 *")
 	}
-	time.Sleep(5 * time.Minute)
+	time.Sleep(5 * time.Minute) // the bubble's clock
 	p.expect("451 4.4.2 the rest of the mail did not come in time")
 	p.send("texto\r\n.\r\n" + order)
 	p.expectEnd()
@@ -73,7 +73,7 @@ func TestMailHasAnEnd(t *testing.T) {
 			p.send(test.start)
 			for range 10 {
 				p.send(test.drip)
-				time.Sleep(time.Minute)
+				time.Sleep(time.Minute) // the bubble's clock
 			}
 			p.expectLast(test.want)
 			if waited := time.Since(began); waited != 10*time.Minute {

@@ -80,7 +80,7 @@ func TestSilentListenerIsDropped(t *testing.T) {
 	inBubble(t, Options{MaxConnections: 1}, func(t *testing.T, _ *desk, l *memory) {
 		_, server := net.Pipe()
 		l.conns <- server
-		time.Sleep(writeTimeout)
+		time.Sleep(writeTimeout) // the bubble's clock
 		synctest.Wait()
 		l.dial(t, from4).expect("220 *")
 	})

@@ -125,7 +125,7 @@ func TestRefusalByTime(t *testing.T) {
 		fromAna + toUno + "BDAT 4\r\nhola":   `<ana@correo.example> ["uno@dgt.example"] 0 421 4.4.2`,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			got := refusals(t, false, says, func(*peer) { time.Sleep(time.Hour) })
+			got := refusals(t, false, says, func(*peer) { time.Sleep(time.Hour) }) // the bubble's clock
 			if text := strings.Join(got.text, "\n"); text != want {
 				t.Errorf("%q: reported %q, want %q", says, text, want)
 			}

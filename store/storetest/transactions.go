@@ -139,7 +139,7 @@ func panics(b *box) {
 		err := b.Update(b.Context(), func(tx store.Tx) error {
 			err := writeAll(tx, i)
 			if i%3 == 0 {
-				panic("of a test")
+				panic("of a test") // a function given to Update may panic: the caller gets an error
 			}
 			return err
 		})
