@@ -18,7 +18,11 @@ func (r *reporter) bounds(v reflect.Value, path string) {
 }
 
 func (r *reporter) bound(v reflect.Value, tag reflect.StructField, at string) {
-	switch {
+	switch _, given := r.lines[at]; {
+	case tag.Tag.Get("optional") != "" && !given:
+		return
+	case v.Type() == reflect.TypeFor[Wording]():
+		return // for others to read
 	case isSection(v.Type()):
 		r.bounds(v, at)
 	case tag.Tag.Get("need") != "" && (v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0):
@@ -33,17 +37,18 @@ func (r *reporter) bound(v reflect.Value, tag reflect.StructField, at string) {
 }
 
 func (r *reporter) boundList(v reflect.Value, tag reflect.StructField, at string) {
-	seen := map[any]int{}
+	seen := map[string]int{}
 	for i := range v.Len() {
 		item, place := v.Index(i), element(at, i)
 		if isSection(item.Type()) {
 			r.bounds(item, place)
 			continue
 		}
-		if first, twice := seen[item.Interface()]; twice {
+		key := fmt.Sprint(item.Interface())
+		if first, twice := seen[key]; twice {
 			r.add(place, "says the same as %s", element(at, first))
 		}
-		seen[item.Interface()] = i
+		seen[key] = i
 		if item.Kind() == reflect.String {
 			r.boundText(item.String(), tag, place)
 		}

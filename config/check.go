@@ -36,14 +36,14 @@ var hostname = regexp.MustCompile(`^(?i)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[
 // checkDaemon checks the keys outside desks.
 func (f *file) checkDaemon() {
 	c := f.config
-	if c.Hostname != "" && !hostname.MatchString(c.Hostname) {
-		f.add("hostname", "%q is not a host name: letters, digits and - between dots", c.Hostname)
-	}
+	f.checkHost(c.Hostname, "hostname")
 	if len(c.Listen)+len(c.LMTP) == 0 {
 		f.add("listen", "neither listen nor lmtp names an address: no mail could come in")
 	}
 	f.checkTLS(c.TLS)
 	f.checkDelivery(c.Delivery)
+	f.checkAuthentication(c)
+	f.checkFilters(c)
 }
 
 func (f *file) checkTLS(t TLS) {

@@ -32,7 +32,7 @@ func (l *loader) checkShared() {
 		l.claim(addresses, string(d.Correspondence), claim{d.ID, f, at, child(at, "correspondence")})
 	})
 	l.eachDesk(func(f *file, d Desk, at string) {
-		d.eachPerson(at, func(a ticket.Address, path string) {
+		d.eachAddress(at, func(a ticket.Address, path string) {
 			if owner, taken := addresses[strings.ToLower(string(a))]; taken {
 				f.add(path, "%s is an address of a desk (%s): what it is sent would come back in", a, owner.where())
 			}
@@ -62,19 +62,41 @@ func (l *loader) eachDesk(do func(f *file, d Desk, at string)) {
 	}
 }
 
-// eachPerson visits the addresses of everybody who works at the desk.
-func (d Desk) eachPerson(at string, visit func(a ticket.Address, path string)) {
+// eachAddress visits the addresses of everybody the desk names.
+func (d Desk) eachAddress(at string, visit func(a ticket.Address, path string)) {
+	list := func(addresses []ticket.Address, path string) {
+		for i, a := range addresses {
+			visit(a, element(path, i))
+		}
+	}
+	for i, q := range d.Queues {
+		place := element(child(at, "queues"), i)
+		list(q.Agents, child(place, "agents"))
+		visit(q.Lead, child(place, "lead"))
+		list(q.Superiors, child(place, "superiors"))
+	}
 	for i, s := range d.Services {
 		place := element(child(at, "services"), i)
-		for j, a := range s.Agents {
-			visit(a, element(child(place, "agents"), j))
-		}
+		list(s.Agents, child(place, "agents"))
 		visit(s.Lead, child(place, "lead"))
+		visit(s.Responsible, child(place, "responsible"))
+		list(s.Superiors, child(place, "superiors"))
 	}
-	for i, a := range d.Administrators {
-		visit(a, element(child(at, "administrators"), i))
-	}
+	d.eachMember(at, list)
 	for i, p := range d.People {
 		visit(p.Address, child(element(child(at, "people"), i), "address"))
+		list(p.Aliases, child(element(child(at, "people"), i), "aliases"))
+	}
+}
+
+// eachMember visits the lists of those who have a part in all tickets.
+func (d Desk) eachMember(at string, list func(addresses []ticket.Address, path string)) {
+	list(d.Administrators, child(at, "administrators"))
+	list(d.Validators, child(at, "validators"))
+	list(d.HelpDesk, child(at, "help_desk"))
+	list(d.Attention, child(at, "attention"))
+	list(d.Auditors, child(at, "auditors"))
+	for i, g := range d.Digests {
+		list(g.To, child(element(child(at, "digests"), i), "to"))
 	}
 }

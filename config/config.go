@@ -3,8 +3,9 @@ package config
 import "net/netip"
 
 // Config is everything an administrator decides. The tags of its fields are
-// read by the decoder (yaml; short: it may stand for its section), the checks (need, min, max, lines) and the
-// documentation (doc, eg: an example for a key that has no default).
+// read by the decoder (yaml; short: it may stand for its section), the checks
+// (need, min, max, lines; optional: a section that a file may do without) and
+// the documentation (doc, eg: an example for a key that has no default).
 type Config struct {
 	Include []string `yaml:"include" eg:"[desks/*.yaml]" doc:"More files, each adding its desks: names or patterns, relative to the folder of this file. Only the desks of an included file count; what else it says is checked and left aside, so that a file which runs by itself can be included as it is. An included file includes no others."`
 
@@ -19,6 +20,18 @@ type Config struct {
 	TLS TLS `yaml:"tls" doc:"The certificate with which STARTTLS (RFC 3207) is offered. Without one it is not."`
 
 	Trusted []netip.Prefix `yaml:"trusted" eg:"[192.0.2.0/24]" doc:"Networks whose mail counts as authenticated: whoever sends from there is believed to be who the From line says. For your own applications and mail servers that check their users, and for trying things out; never for the internet. limits.connections_per_network does not hold for them."`
+
+	Proxies []netip.Prefix `yaml:"proxies" eg:"[192.0.2.10]" doc:"Load balancers whose connections begin with the PROXY protocol, version 1 or 2: the address it names is the peer's from then on. Any other connection of theirs is closed. None of them may be trusted."`
+
+	XClient []netip.Prefix `yaml:"xclient" eg:"[192.0.2.20]" doc:"Mail servers that say by XCLIENT (as Postfix does) whose mail they bring: the address they name is the peer's from then on."`
+
+	Authentication Authentication `yaml:"authentication" doc:"How the daemon learns who really sent a mail. By itself it checks SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 9989)."`
+
+	SMIME SMIME `yaml:"smime" doc:"Whose signatures under mails count (S/MIME, RFC 8551)."`
+
+	Blocklists []string `yaml:"blocklists" eg:"[zen.blocklist.example]" doc:"DNS zones that list the addresses of spammers (RFC 5782). Mail from an address that one of them lists is refused with 550 5.7.1, but for what is sent to postmaster; a list that does not answer counts as not listing."`
+
+	Milters []Milter `yaml:"milters" doc:"Mail filters that are asked about every mail before it is answered, in this order, such as rspamd or clamav-milter. They may refuse it, put it off, quarantine it or add to its header."`
 
 	Resolver netip.AddrPort `yaml:"resolver" eg:"192.0.2.53:53" doc:"The DNS server to ask, as address:port (53 if no port is given). Without it, the system's."`
 
@@ -59,11 +72,19 @@ type Limits struct {
 	Errors int `yaml:"errors" min:"1" max:"1000" doc:"Refused commands after which a connection is closed with 421."`
 
 	Handle Duration `yaml:"handle" min:"1s" max:"5m" doc:"How long reading, checking and deciding one mail may take together; after that it is answered 451 and the sender tries again later."`
+
+	AnswersPerHour int `yaml:"answers_per_hour" min:"1" max:"10000" doc:"Answers to mails that change nothing (what was wrong, and how to do it right) which one sender gets in an hour; of more, nothing is said to them, and the journal has it."`
+
+	OpeningsPerHour int `yaml:"openings_per_hour" min:"1" max:"10000" doc:"Tickets that one sender for whom nobody vouches may open in an hour; more are answered 450, so that the sender tries again later."`
+
+	OpeningsPerDay int `yaml:"openings_per_day" min:"1" max:"100000" doc:"Tickets that one sender may open in a day; more are answered 450."`
+
+	Rates Rates `yaml:"rates" doc:"What one network may do in an hour. That much may come at once, and as much again in the course of the hour. They do not hold for trusted networks, nor for proxies and xclient servers when these speak for themselves."`
 }
 
 // Delivery says how mail leaves.
 type Delivery struct {
-	Via Via `yaml:"via" doc:"maildir: each mail is put into a folder, for trying things out. relay: mail is handed to a mail server."`
+	Via Via `yaml:"via" doc:"maildir: each mail is put into a folder, for trying things out. relay: mail is handed to a mail server. mx: mail goes straight to the servers of its addressees, as DNS (MX, RFC 5321 section 5.1) and MTA-STS (RFC 8461) say."`
 
 	Maildir string `yaml:"maildir" eg:"./data/outgoing" doc:"The folder, for via: maildir. Relative to the folder the daemon is started in. Without it, outgoing in the data folder."`
 
@@ -93,42 +114,3 @@ type Log struct {
 	Level  LogLevel  `yaml:"level" doc:"The least serious lines written."`
 	Format LogFormat `yaml:"format" doc:"text for people, json for programs."`
 }
-
-// Via is a way for mail to leave.
-type Via string
-
-// The ways.
-const (
-	ViaMaildir Via = "maildir"
-	ViaRelay   Via = "relay"
-)
-
-// StartTLS says whether mail may leave unencrypted.
-type StartTLS string
-
-// The choices, strictest first.
-const (
-	StartTLSRequired      StartTLS = "required"
-	StartTLSOpportunistic StartTLS = "opportunistic"
-	StartTLSNone          StartTLS = "none"
-)
-
-// LogLevel is how serious a line of the log is.
-type LogLevel string
-
-// The levels, as log/slog has them.
-const (
-	LogDebug LogLevel = "debug"
-	LogInfo  LogLevel = "info"
-	LogWarn  LogLevel = "warn"
-	LogError LogLevel = "error"
-)
-
-// LogFormat is how a line of the log is written.
-type LogFormat string
-
-// The formats.
-const (
-	LogText LogFormat = "text"
-	LogJSON LogFormat = "json"
-)

@@ -35,6 +35,8 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		d.spoil(path, "has no value: give it one or leave the key out")
 	case n.Style&yaml.TaggedStyle != 0:
 		d.spoil(path, "has the tag %s, which means nothing here", n.Tag)
+	case v.Type() == reflect.TypeFor[Wording]():
+		d.raw(n, v, path)
 	case isSection(v.Type()):
 		d.section(long(n, v.Type()), v, path)
 	case v.Kind() == reflect.Slice:
@@ -89,6 +91,9 @@ func (d *decoder) entry(key, n *yaml.Node, v reflect.Value, path string, seen ma
 
 // list replaces what the list held by default; it is never added to.
 func (d *decoder) list(n *yaml.Node, v reflect.Value, path string) {
+	if n.Kind == yaml.ScalarNode && mayBeOne(v.Type()) {
+		n = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{n}, Line: n.Line}
+	}
 	if n.Kind != yaml.SequenceNode {
 		d.spoil(path, `must be a list ("- value" lines, or [a, b]), not %s`, shape(n))
 		return
@@ -102,6 +107,11 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, path string) {
 		d.value(item, value, at)
 		v.Set(reflect.Append(v, value))
 	}
+}
+
+// mayBeOne tells whether a list of the type may be written as its one element.
+func mayBeOne(t reflect.Type) bool {
+	return t == reflect.TypeFor[Days]() || t == reflect.TypeFor[Within]()
 }
 
 // shape says what a node is, in words.

@@ -16,6 +16,10 @@ func initial(t reflect.Type) reflect.Value {
 		return reflect.ValueOf(daemonDefaults())
 	case reflect.TypeFor[Desk]():
 		return reflect.ValueOf(Desk{Language: "es"})
+	case reflect.TypeFor[Clock]():
+		return reflect.ValueOf(Clock{Paused: []ticket.State{ticket.StateWaiting}})
+	case reflect.TypeFor[Milter]():
+		return reflect.ValueOf(Milter{Timeout: Duration(10 * time.Second), OnError: OnErrorTempfail})
 	case reflect.TypeFor[Field]():
 		return reflect.ValueOf(Field{Kind: ticket.TextField})
 	}
@@ -37,6 +41,10 @@ func daemonDefaults() Config {
 			Line:                  64 * KiB,
 			Errors:                10,
 			Handle:                Duration(20 * time.Second),
+			AnswersPerHour:        20,
+			OpeningsPerHour:       10,
+			OpeningsPerDay:        50,
+			Rates:                 Rates{Mails: 1000, RecipientsRefused: 100, Errors: 200, Bytes: GiB},
 		},
 		Delivery: Delivery{
 			Via:     ViaMaildir,

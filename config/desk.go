@@ -4,7 +4,8 @@ import "github.com/cauce-desk/cauce/ticket"
 
 // Desk is one service desk: its addresses, its words, its people and its
 // rules. After loading, what may be left out is filled in: Correspondence,
-// SenderName, Actions and the options of the service field.
+// SenderName, Actions, Queries, and the options of fields that set something
+// of which the desk has a list.
 type Desk struct {
 	ID string `yaml:"id" need:"yes" max:"32" eg:"desk" doc:"Short name under which the desk's tickets are kept: lower-case letters, digits and -, starting with a letter. Never change it once there are tickets."`
 
@@ -12,7 +13,7 @@ type Desk struct {
 
 	Language string `yaml:"language" need:"yes" doc:"Language of the desk's mails: one that is built in (es), or one whose words are in the words folder."`
 
-	TimeZone string `yaml:"time_zone" need:"yes" eg:"Europe/Madrid" doc:"Time zone of the desk, by its IANA name, such as Europe/Madrid: dates in mails and ticket numbers are local."`
+	TimeZone string `yaml:"time_zone" need:"yes" eg:"Europe/Madrid" doc:"Time zone of the desk, by its IANA name, such as Europe/Madrid: dates in mails, ticket numbers, calendars and absences are local."`
 
 	Intake ticket.Address `yaml:"intake" need:"yes" eg:"abrir@desk.example" doc:"Address that opens tickets."`
 
@@ -26,15 +27,41 @@ type Desk struct {
 
 	Opening Opening `yaml:"opening" doc:"The mail that opens a ticket."`
 
-	Services []Service `yaml:"services" need:"yes" doc:"What tickets are about, each with the people who look after it."`
+	Registering Registration `yaml:"registration" optional:"yes" doc:"The mail by which people ask to be registered. With it the desk has the action register; approve and refuse, which answer it, must be among its actions. Without it nobody can ask."`
 
-	Administrators []ticket.Address `yaml:"administrators" need:"yes" eg:"[admin@desk.example]" doc:"Who is told of what needs a person's eye, and may ask for everything the desk keeps."`
+	Queues []Queue `yaml:"queues" doc:"Departments: the people who look after tickets. A desk with exactly one has all its tickets there; with several, a ticket's service says which."`
 
-	People []Person `yaml:"people" doc:"Names of the staff, for mails that mention them. Who is not here is shown by address."`
+	Services []Service `yaml:"services" doc:"What tickets are about, each with the people who look after it or the queue they are in. A desk with queues or a help_desk may do without."`
 
-	Actions []Action `yaml:"actions" doc:"The actions the desk uses, with what it does its own way. Without this list: all of them, as the language and the table of actions (docs/states.md) have them."`
+	Priorities []Priority `yaml:"priorities" doc:"Priorities (severities) of tickets, highest first. The lengths of clocks may depend on them."`
+
+	Administrators []ticket.Address `yaml:"administrators" need:"yes" eg:"[admin@desk.example]" doc:"Who is told of what needs a person's eye, approves registrations, and may ask for everything the desk keeps."`
+
+	Validators []ticket.Address `yaml:"validators" eg:"[calidad@desk.example]" doc:"Who judges solutions, on every ticket, where the actions say: role validator."`
+
+	HelpDesk []ticket.Address `yaml:"help_desk" eg:"[mesa1@desk.example]" doc:"Who receives and directs all tickets: role help_desk. It looks after those that are in no queue."`
+
+	Attention []ticket.Address `yaml:"attention" eg:"[atencion@desk.example]" doc:"The department that can be brought in on any ticket: role attention."`
+
+	Auditors []ticket.Address `yaml:"auditors" eg:"[auditoria@desk.example]" doc:"Who may ask for everything and change nothing: role auditor."`
+
+	People []Person `yaml:"people" doc:"What is known of people beyond an address: their names, for mails that mention them, their other addresses, their absences. Who is not here is shown by address."`
+
+	Actions []Action `yaml:"actions" doc:"The actions the desk uses, with what it does its own way, in the order in which mails offer them. Without this list: open, assign, start, request_info, resolve, validate, reject, provide_info, comment and record, as the language and the table of actions (docs/states.md) have them."`
+
+	States States `yaml:"states" doc:"The desk's names of states, for those it names itself."`
+
+	Calendars []Calendar `yaml:"calendars" doc:"When time counts, for the clocks. All in the desk's time zone."`
+
+	Clocks []Clock `yaml:"clocks" doc:"Deadlines: each runs from an action to another, warns before it runs out, and calls superiors or acts when it has."`
+
+	Queries []Asking `yaml:"queries" doc:"What may be asked of the desk by mail. Without this list: list, show and help by everybody who has a part in the desk; monitor and attainment by leads, help desk, attention, administrators and auditors; journal by administrators and auditors."`
+
+	Digests []Digest `yaml:"digests" doc:"Answers that go out regularly, unasked."`
 
 	Words string `yaml:"words" eg:"words/desk" doc:"Folder with words and layouts that go over the language's own, names of states among them. Relative to the folder of this file."`
+
+	OwnWords Wording `yaml:"wording" eg:"{terms: {ticket: caso}}" doc:"Words that go over the language's own and those of the words folder, written as in a file of such a folder."`
 
 	GatewayTags []string `yaml:"gateway_tags" eg:"[\"[EXTERNO]\", \"***SPAM***\"]" doc:"Tags which mail servers on the way put before subjects, beyond those known to all desks: they are taken off before subjects are compared."`
 
@@ -42,64 +69,28 @@ type Desk struct {
 	path   string    // where it stands there
 }
 
-// Opening is the form of the mail that opens a ticket.
-type Opening struct {
-	Subject string `yaml:"subject" need:"yes" max:"200" eg:"Nueva incidencia" doc:"The subject such a mail must have. Case, accents, spacing and the prefixes of replies do not matter."`
+// Wording is a part of a catalogue of words as the file has it: YAML, with
+// what aliases stand for in their place.
+type Wording string
 
-	Fields []Field `yaml:"fields" need:"yes" doc:"The blanks of the mail, in order."`
-
-	ServiceField string `yaml:"service_field" need:"yes" eg:"service" doc:"The id of the field that says which service a ticket is about. It must be a required choice; its options are the services unless it lists them itself."`
+// Priority is how urgent a ticket is.
+type Priority struct {
+	Name     string   `yaml:"name" short:"yes" need:"yes" max:"100" eg:"Alta" doc:"Its name, as mails show it."`
+	Synonyms []string `yaml:"synonyms" eg:"[Urgente]" doc:"Other ways people write it. Case, accents and spaces never matter."`
 }
 
-// Field is one labelled blank of a mail.
-type Field struct {
-	ID string `yaml:"id" need:"yes" max:"32" eg:"service" doc:"Short name under which the value is kept: lower-case letters, digits and _, starting with a letter."`
-
-	Label string `yaml:"label" need:"yes" max:"60" eg:"Servicio" doc:"What stands before the value in the mail, without the colon."`
-
-	Synonyms []string `yaml:"synonyms" eg:"[Aplicación]" doc:"Other labels people write. Case and accents never matter."`
-
-	Kind ticket.FieldKind `yaml:"kind" doc:"text: one line. long_text: many lines. choice: one of the options. address: a mail address. date_time: as 31/12/2026 09:30, in the desk's time zone."`
-
-	Options []Option `yaml:"options" doc:"For kind: choice, the values there are."`
-
-	Required bool `yaml:"required" eg:"true" doc:"Whether a mail without it is sent back."`
-
-	MaxLength int `yaml:"max_length" min:"0" max:"100000" eg:"2000" doc:"The most characters; 0 means 200 for one line and 20,000 for many."`
-}
-
-// Option is one value of a choice.
-type Option struct {
-	Value    string   `yaml:"value" short:"yes" need:"yes" max:"200" eg:"Pérdida de servicio" doc:"The value, as mails show it."`
-	Synonyms []string `yaml:"synonyms" eg:"[Caída]" doc:"Other ways people write it. Case, accents and spaces never matter."`
-}
-
-// Service is something tickets are about. It has agents, a lead or both.
-type Service struct {
-	Name string `yaml:"name" need:"yes" max:"100" eg:"EEFF" doc:"The service's name, as the opening mail gives it."`
-
-	Synonyms []string `yaml:"synonyms" eg:"[Entidades financieras]" doc:"Other ways people write it."`
-
-	Agents []ticket.Address `yaml:"agents" eg:"[agente@desk.example]" doc:"Who works on its tickets."`
-
-	Lead ticket.Address `yaml:"lead" eg:"jefatura@desk.example" doc:"Who assigns them, and is told of rejections."`
-}
-
-// Person gives a name to an address.
-type Person struct {
-	Address ticket.Address `yaml:"address" need:"yes" eg:"agente@desk.example" doc:"The person's address."`
-	Name    string         `yaml:"name" need:"yes" max:"100" eg:"Ana Agente" doc:"The name shown."`
-}
-
-// Action is what a desk does its own way about an action.
-type Action struct {
-	Action ticket.Action `yaml:"action" short:"yes" need:"yes" eg:"validate" doc:"Which action this is about."`
-
-	Link string `yaml:"link" max:"60" eg:"Validar Petición" doc:"The name of its link in mails, and the beginning of the subject that asks for it. Without it, the language's."`
-
-	By []ticket.Role `yaml:"by" eg:"[requester]" doc:"Who may take it. Without it, as the table of actions says."`
-
-	Proof ticket.Demand `yaml:"proof" eg:"either" doc:"How sure one must be of who asks for it. any: no proof. authenticated: the sender's domain or network vouches for the address. possession: the mail carries what only the addressee of one of our mails can know. either, both: of these two. Without it, as the table of actions says."`
-
-	Fields []Field `yaml:"fields" doc:"The blanks of its mail, all of them, in place of the language's own. The blanks of open are those of opening."`
+// States are a desk's names of states; "" is the language's.
+type States struct {
+	New        string `yaml:"new" max:"60" eg:"Abierta" doc:"Opened, with nobody in charge yet."`
+	Assigned   string `yaml:"assigned" max:"60" eg:"Asignada" doc:"Somebody is in charge."`
+	InProgress string `yaml:"in_progress" max:"60" eg:"En curso" doc:"Somebody works on it."`
+	Waiting    string `yaml:"waiting" max:"60" eg:"Pendiente de información" doc:"The requester was asked something, or has to complete the opening."`
+	Resolved   string `yaml:"resolved" max:"60" eg:"Pendiente de validación" doc:"A solution is there, to be validated."`
+	Reporting  string `yaml:"reporting" max:"60" eg:"Pendiente de informe" doc:"Validated; its report is still due."`
+	Reported   string `yaml:"reported" max:"60" eg:"Informada" doc:"Its report is there, to be looked at."`
+	Closed     string `yaml:"closed" max:"60" eg:"Cerrada" doc:"Over."`
+	Cancelled  string `yaml:"cancelled" max:"60" eg:"Anulada" doc:"Over without a solution: not wanted any more, merged with another, or no ticket at all."`
+	Requested  string `yaml:"requested" max:"60" eg:"Solicitada" doc:"Of a registration: asked for."`
+	Approved   string `yaml:"approved" max:"60" eg:"Aprobada" doc:"Of a registration: granted."`
+	Refused    string `yaml:"refused" max:"60" eg:"Rechazada" doc:"Of a registration: not granted."`
 }

@@ -96,15 +96,22 @@ func written(v reflect.Value) string {
 
 // typeNames are the types in words, one and many.
 var typeNames = map[string][2]string{
-	"Duration": {"duration", ""}, "Size": {"size", ""}, "HostPort": {"host:port", "list of host:port"},
-	"Endpoint": {"unix:/path or host:port", "list of unix:/path or host:port"},
-	"Prefix":   {"network", "list of networks"}, "AddrPort": {"address:port", ""},
-	"Address": {"mail address", "list of mail addresses"},
-	"string":  {"text", "list of texts"}, "int": {"whole number", ""}, "bool": {"true or false", ""},
+	"config.Duration": {"duration", ""}, "config.Size": {"size", ""},
+	"config.HostPort": {"host:port", "list of host:port"},
+	"config.Endpoint": {"unix:/path or host:port", "list of unix:/path or host:port"},
+	"config.Weekday":  {"day of the week", ""}, "config.DayRange": {"", "list of days of the week"},
+	"config.TimeOfDay": {"time of day", ""}, "config.Start": {"", "list of starts"},
+	"config.Wording": {"section, as in a words folder", ""},
+	"calendar.Date":  {"date", ""}, "calendar.Span": {"", "list of hours"}, "calendar.Rule": {"", "list of holidays"},
+	"ticket.Span": {"time", "list of times"}, "ticket.Action": {"name of an action", "list of names of actions"},
+	"netip.Prefix": {"", "list of networks"}, "netip.AddrPort": {"address:port", ""},
+	"ticket.Address": {"mail address", "list of mail addresses"},
+	"string":         {"text", "list of texts"}, "int": {"whole number", "list of whole numbers"},
+	"bool": {"true or false", ""},
 }
 
 func typeName(t reflect.Type, list bool) string {
-	names := typeNames[t.Name()]
+	names := typeNames[t.String()]
 	switch {
 	case isSection(t):
 		names = [2]string{"section", "list of sections"}

@@ -101,41 +101,11 @@ func (l *loader) join() *Config {
 // fill puts in what the daemon's keys leave to others.
 func (c *Config) fill(main *file) {
 	c.TLS = TLS{Certificate: main.beside(c.TLS.Certificate), Key: main.beside(c.TLS.Key)}
+	c.SMIME.Roots = main.beside(c.SMIME.Roots)
 	if relay := &c.Delivery.Relay; relay.PasswordFile != "" {
 		relay.Password, relay.PasswordFile = main.secret, main.beside(relay.PasswordFile)
 	}
 	if c.Delivery.Maildir == "" {
 		c.Delivery.Maildir = filepath.Join(c.Data, "outgoing")
 	}
-}
-
-// filled returns the desk with what it leaves to its other keys.
-func (d Desk) filled() Desk {
-	if d.Correspondence == "" {
-		d.Correspondence = d.Intake
-	}
-	if d.SenderName == "" {
-		d.SenderName = d.Name
-	}
-	if len(d.Actions) == 0 {
-		for _, a := range actions() {
-			d.Actions = append(d.Actions, Action{Action: a})
-		}
-	}
-	d.Opening.Fields = slices.Clone(d.Opening.Fields)
-	for i, f := range d.Opening.Fields {
-		if f.ID == d.Opening.ServiceField && len(f.Options) == 0 {
-			d.Opening.Fields[i].Options = serviceOptions(d.Services)
-		}
-	}
-	return d
-}
-
-// serviceOptions are the options of a service field that lists none.
-func serviceOptions(services []Service) []Option {
-	options := make([]Option, len(services))
-	for i, s := range services {
-		options[i] = Option{Value: s.Name, Synonyms: s.Synonyms}
-	}
-	return options
 }

@@ -16,6 +16,10 @@ var (
 		ticket.Assign:      {Name: "assign", Fields: []ticket.Field{{ID: "assignee", Kind: ticket.AddressField}}},
 		ticket.RequestInfo: {Name: "request_info", Fields: []ticket.Field{{ID: "question", Kind: ticket.LongTextField}}},
 		ticket.Resolve:     {Name: "resolve", Fields: []ticket.Field{{ID: "solution", Kind: ticket.LongTextField}}},
+		ticket.Schedule:    {Name: "schedule", Fields: []ticket.Field{{ID: "due", Kind: ticket.DateTimeField}}},
+		ticket.Transfer:    {Name: "transfer", Fields: []ticket.Field{{ID: "queue", Kind: ticket.ChoiceField, Sets: ticket.SetsQueue}}},
+		ticket.Attach:      {Name: "attach", Fields: []ticket.Field{{ID: "main", Kind: ticket.TicketField}}},
+		ticket.Merge:       {Name: "merge", Fields: []ticket.Field{{ID: "main", Kind: ticket.TicketField}}},
 	}
 )
 
@@ -64,7 +68,7 @@ func TestPolicyOfADeskOfItsOwn(t *testing.T) {
 	if by := policy.Actions[ticket.Record].By; !slices.Equal(by, []ticket.Role{ticket.RoleAgent, ticket.RoleClock}) {
 		t.Errorf("record by %v: the clock must keep what the table gives it", by)
 	}
-	if _, used := policy.Actions[ticket.Assign]; used || len(policy.Actions) != 3 {
+	if _, used := policy.Actions[ticket.Assign]; used || len(policy.Actions) != 3+len(ticket.LinesOf()) {
 		t.Errorf("actions %v", policy.Actions)
 	}
 }

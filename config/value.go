@@ -21,6 +21,11 @@ func parse(text string, v reflect.Value) error {
 	switch p := v.Addr().Interface().(type) {
 	case *ticket.Address:
 		return parseAddress(text, p)
+	case *ticket.Action:
+		*p = ticket.Action(text) // which there are is another check's to say: a desk may have its own
+		return nil
+	case *ticket.Span:
+		return parseSpan(text, p)
 	case *netip.Prefix:
 		return parseNetwork(text, p)
 	case *netip.AddrPort:
@@ -36,47 +41,6 @@ func parse(text string, v reflect.Value) error {
 		return parseBool(text, p)
 	}
 	return fmt.Errorf("values of type %s cannot be read", v.Type())
-}
-
-// vocabulary lists the words a type may hold and says what they are; there are
-// none if the type is not so bound.
-func vocabulary(t reflect.Type) (what string, list []string) {
-	switch t {
-	case reflect.TypeFor[Via]():
-		return "way", words(ViaMaildir, ViaRelay)
-	case reflect.TypeFor[StartTLS]():
-		return "choice", words(StartTLSRequired, StartTLSOpportunistic, StartTLSNone)
-	case reflect.TypeFor[LogLevel]():
-		return "level", words(LogDebug, LogInfo, LogWarn, LogError)
-	case reflect.TypeFor[LogFormat]():
-		return "format", words(LogText, LogJSON)
-	case reflect.TypeFor[ticket.FieldKind]():
-		return "kind", words(ticket.TextField, ticket.LongTextField, ticket.ChoiceField, ticket.AddressField, ticket.DateTimeField)
-	case reflect.TypeFor[ticket.Role]():
-		return "role", words(ticket.RoleRequester, ticket.RoleAgent, ticket.RoleLead, ticket.RoleAdministrator)
-	case reflect.TypeFor[ticket.Demand]():
-		return "proof", words(ticket.DemandAny, ticket.DemandEither, ticket.DemandAuthenticated, ticket.DemandPossession, ticket.DemandBoth)
-	case reflect.TypeFor[ticket.Action]():
-		return "action", words(actions()...)
-	}
-	return "", nil
-}
-
-func words[W ~string](list ...W) []string {
-	out := make([]string, len(list))
-	for i, w := range list {
-		out[i] = string(w)
-	}
-	return out
-}
-
-// actions lists the names in the table of actions.
-func actions() []ticket.Action {
-	list := make([]ticket.Action, len(ticket.Table))
-	for i, line := range ticket.Table {
-		list[i] = line.Action
-	}
-	return list
 }
 
 func parseWord(text, what string, words []string, v reflect.Value) error {

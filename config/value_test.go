@@ -67,9 +67,19 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 			t.Errorf("%s: type %q, explanation %q", k.Path, k.Type, k.Doc)
 		}
 	}
-	for _, section := range []any{Config{}, TLS{}, Limits{}, Delivery{}, Relay{}, Log{}, Desk{}, Opening{}, Field{}, Option{}, Service{}, Person{}, Action{}} {
-		for _, key := range keysOf(reflect.TypeOf(section)) {
-			checkExample(t, key)
+	checkExamples(t, reflect.TypeFor[Config]())
+}
+
+// checkExamples checks a section and those in it.
+func checkExamples(t *testing.T, section reflect.Type) {
+	for _, key := range keysOf(section) {
+		checkExample(t, key)
+		inner := key.Type
+		if inner.Kind() == reflect.Slice {
+			inner = inner.Elem()
+		}
+		if isSection(inner) {
+			checkExamples(t, inner)
 		}
 	}
 }

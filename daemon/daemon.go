@@ -82,7 +82,7 @@ func (d *Daemon) open() (err error) {
 	if err := d.openKeys(filepath.Join(c.Data, "keys")); err != nil {
 		return err
 	}
-	transport, err := newTransport(c)
+	transport, err := d.newTransport()
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (d *Daemon) open() (err error) {
 	if d.courier, err = d.newCourier(transport); err != nil {
 		return err
 	}
-	site, err := newSite(c, d.ring)
+	site, err := newSite(c, d.ring, d.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -169,6 +169,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		parts.Go(func() error { return serve.lmtp.Serve(ctx, l) })
 	}
 	parts.Go(func() error { return d.courier.Run(ctx) })
+	parts.Go(func() error { return d.room.Keep(ctx) })
 	parts.Go(func() error { return d.door.Run(ctx, d.operations(), d.opt.Logger) })
 	d.courier.Wake()
 	return errors.Join(parts.Wait(), d.close())
@@ -181,7 +182,11 @@ func (d *Daemon) operations() control.Operations {
 		ops.Desks = append(ops.Desks, desk.ID)
 	}
 	if clock := d.opt.TestClock; clock != nil {
-		ops.AdvanceClock = func(by time.Duration) (time.Time, error) { return clock.Advance(by), nil }
+		ops.AdvanceClock = func(by time.Duration) (time.Time, error) {
+			now := clock.Advance(by)
+			_, err := d.room.CatchUp(context.Background())
+			return now, err
+		}
 	}
 	return ops
 }

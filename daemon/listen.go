@@ -84,13 +84,19 @@ func (d *Daemon) servers() servers {
 		IdleTimeout: time.Duration(c.Limits.Idle), DataTimeout: time.Duration(c.Limits.Data),
 		Lifetime: time.Duration(c.Limits.Lifetime), HandleTimeout: time.Duration(c.Limits.Handle),
 		TempDir: c.Data, Exempt: authn.Judge{Trusted: c.Trusted}.Trusts, Refused: d.room.Refused, Logger: d.opt.Logger,
+		Rates: rates(c.Limits.Rates), Now: d.clock.Now, Fronts: c.XClient, Blocklists: c.Blocklists, Resolver: resolver(c.Resolver),
 	}
 	local := opt
 	local.LMTP = true
+	opt.Proxies = c.Proxies
 	if d.certificate != nil {
 		opt.TLS = d.certificate.TLS()
 	}
 	return servers{smtp: smtpd.New(opt, d.room), lmtp: smtpd.New(local, d.room)}
+}
+
+func rates(c config.Rates) smtpd.Rates {
+	return smtpd.Rates{Mails: c.Mails, RefusedRecipients: c.RecipientsRefused, BadCommands: c.Errors, Bytes: int64(c.Bytes)}
 }
 
 // vacate removes the socket that a daemon which died left behind. It removes

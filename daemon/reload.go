@@ -22,7 +22,7 @@ func (d *Daemon) Reload() error {
 	if err := nameHost(c); err != nil {
 		return err
 	}
-	site, err := newSite(c, d.ring)
+	site, err := newSite(c, d.ring, d.clock.Now())
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,12 @@
 package daemon
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
+	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/cauce-desk/cauce/config"
 	"github.com/cauce-desk/cauce/keys"
@@ -13,7 +17,7 @@ import (
 )
 
 // newSite makes the desks of a configuration.
-func newSite(c *config.Config, ring keys.Ring) (mailflow.Site, error) {
+func newSite(c *config.Config, ring keys.Ring, now time.Time) (mailflow.Site, error) {
 	site := mailflow.Site{
 		Hostname: c.Hostname,
 		Judge:    authn.Judge{Trusted: c.Trusted},
@@ -22,7 +26,7 @@ func newSite(c *config.Config, ring keys.Ring) (mailflow.Site, error) {
 		AttachmentBytes: int64(c.Limits.MessageSize) * 7 / 10,
 	}
 	for _, desk := range c.Desks {
-		d, err := newDesk(desk, ring.Desk(desk.ID))
+		d, err := newDesk(desk, ring.Desk(desk.ID), ring.Earlier(desk.ID, now))
 		if err != nil {
 			return site, err
 		}
@@ -34,42 +38,108 @@ func newSite(c *config.Config, ring keys.Ring) (mailflow.Site, error) {
 // NewSite makes the desks of a configuration for reading mails without a
 // running daemon: their links are worth nothing.
 func NewSite(c *config.Config) (mailflow.Site, error) {
-	return newSite(c, keys.Ring{})
+	return newSite(c, keys.Ring{}, time.Time{})
 }
 
-func newDesk(c config.Desk, key ticket.Key) (*mailflow.Desk, error) {
+func newDesk(c config.Desk, key ticket.Key, earlier []ticket.Key) (*mailflow.Desk, error) {
 	words, err := loadWords(c)
-	if err != nil {
-		return nil, c.Fault("words", err)
-	}
-	forms := map[ticket.Action]ticket.Form{}
-	for _, line := range ticket.Table {
-		forms[line.Action] = words.Action(line.Action).Form
-	}
-	policy, err := c.Policy(key, forms)
 	if err != nil {
 		return nil, err
 	}
-	names := map[ticket.Address]string{}
-	for _, p := range c.People {
-		names[p.Address] = p.Name
+	policy, err := c.Policy(key, forms(words))
+	if err != nil {
+		return nil, err
 	}
-	d, err := mailflow.NewDesk(mailflow.DeskOptions{
+	policy.Earlier = earlier
+	options := mailflow.DeskOptions{
 		Policy: policy, Name: c.Name, SenderName: c.SenderName, Signature: c.Signature, Language: c.Language,
-		Intake: c.Intake, Correspondence: c.Correspondence, OpeningSubject: c.Opening.Subject,
-		GatewayTags: c.GatewayTags, Links: c.Links(), Names: names, Words: words,
-	})
+		Intake: c.Intake, Correspondence: c.Correspondence, OpeningSubject: c.Opening.Subject, AnySubject: c.Opening.AnySubject,
+		GatewayTags: c.GatewayTags, Links: c.Links(), Aliases: c.Aliases(), Contacts: c.Contacts(),
+		ClockLabels: c.ClockLabels(), Priorities: names(c.Priorities), Queries: queries(c), Digests: digests(c, policy), Words: words,
+		Names: map[ticket.Address]string{},
+	}
+	for _, p := range c.People {
+		options.Names[p.Address] = p.Name
+	}
+	if application, any := c.Registration(); any {
+		options.Registration = application.Subject
+	}
+	d, err := mailflow.NewDesk(options)
 	if err != nil {
 		return nil, c.Fault("actions", err)
 	}
 	return d, nil
 }
 
-// loadWords are the locale's words with the desk's own over them.
+// forms are the blanks of the common table's actions, in the desk's words.
+func forms(words *templates.Set) map[ticket.Action]ticket.Form {
+	all := map[ticket.Action]ticket.Form{}
+	for _, line := range ticket.Table {
+		all[line.Action] = words.Action(line.Action).Form
+	}
+	return all
+}
+
+func names(priorities []config.Priority) []string {
+	var list []string
+	for _, p := range priorities {
+		list = append(list, p.Name)
+	}
+	return list
+}
+
+func queries(c config.Desk) []mailflow.QueryOptions {
+	var list []mailflow.QueryOptions
+	for _, q := range c.Queries {
+		list = append(list, mailflow.QueryOptions{Query: mailflow.Query(q.Query), Link: q.Link, By: q.By})
+	}
+	return list
+}
+
+// digests are the desk's, each named by its place: when one changes, it is
+// another.
+func digests(c config.Desk, p ticket.Policy) []mailflow.Digest {
+	var list []mailflow.Digest
+	for i, d := range c.Digests {
+		list = append(list, mailflow.Digest{
+			Name:  fmt.Sprintf("digest %d %s %s %s %s", i+1, d.Query, d.Every, d.Weekday, d.At),
+			Query: mailflow.Query(d.Query), To: d.To,
+			Next: func(after time.Time) time.Time { return d.Next(after, p.Zone) },
+		})
+	}
+	return list
+}
+
+// loadWords are the locale's words with the desk's own over them: those of its
+// folder, those in the configuration, and its names of states.
 func loadWords(c config.Desk) (*templates.Set, error) {
+	key := "wording"
 	var overrides []fs.FS
 	if c.Words != "" {
-		overrides = append(overrides, os.DirFS(c.Words))
+		key, overrides = "words", append(overrides, os.DirFS(c.Words))
 	}
-	return templates.Load(c.Language, overrides...)
+	if own := c.Wording(); own != nil {
+		key, overrides = "wording", append(overrides, templates.Inline("wording", own))
+	}
+	states, err := yaml.Marshal(map[string]any{"states": c.StateNames()})
+	if err != nil {
+		return nil, fmt.Errorf("desk %s: names of states: %w", c.ID, err)
+	}
+	words, err := templates.Load(c.Language, append(overrides, templates.Inline("states", states))...)
+	if err == nil {
+		err = words.CheckActions(own(c)...)
+	}
+	if err != nil {
+		return nil, c.Fault(key, err)
+	}
+	return words, nil
+}
+
+// own are the names of the desk's own actions.
+func own(c config.Desk) []ticket.Action {
+	var list []ticket.Action
+	for _, a := range c.Actions {
+		list = append(list, a.Action)
+	}
+	return list
 }

@@ -4,15 +4,23 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"path/filepath"
 
 	"github.com/cauce-desk/cauce/config"
 	"github.com/cauce-desk/cauce/mailflow/deliver"
 )
 
 // newTransport is how the desks' mail leaves.
-func newTransport(c *config.Config) (deliver.Transport, error) {
-	if c.Delivery.Via == config.ViaMaildir {
+func (d *Daemon) newTransport() (deliver.Transport, error) {
+	c := d.opt.Config
+	switch c.Delivery.Via {
+	case config.ViaMaildir:
 		return deliver.NewMaildir(c.Delivery.Maildir)
+	case config.ViaMX:
+		return deliver.NewMX(deliver.MXOptions{
+			Hello: c.Hostname, Resolver: resolver(c.Resolver), PolicyFolder: filepath.Join(c.Data, "mta-sts"),
+			Clock: d.clock, Logger: d.opt.Logger,
+		})
 	}
 	relay := c.Delivery.Relay
 	return deliver.NewRelay(deliver.RelayOptions{

@@ -10,8 +10,28 @@ import (
 )
 
 // act is the one door: the only code that changes a ticket. A refusal changes
-// nothing and takes no number.
+// nothing and takes no number. What an action leads to elsewhere, on other
+// tickets or in what the desk remembers, goes through it in the same
+// transaction.
 func (r *Mailroom) act(tx store.Tx, d *Desk, number ticket.Number, request ticket.Request) (ticket.Decision, error) {
+	decision, err := r.decide(tx, d, number, request)
+	if err != nil {
+		return decision, err
+	}
+	if err := tx.Append(decision.Ticket, decision.Events); err != nil {
+		return decision, fmt.Errorf("keeping %s: %w", decision.Ticket.Number, err)
+	}
+	if err := r.enqueue(tx, d, decision); err != nil {
+		return decision, err
+	}
+	if err := r.remind(tx, d, decision.Ticket.Number); err != nil {
+		return decision, err
+	}
+	return decision, r.consequences(tx, d, decision)
+}
+
+// decide asks the domain, with all that it must know.
+func (r *Mailroom) decide(tx store.Tx, d *Desk, number ticket.Number, request ticket.Request) (ticket.Decision, error) {
 	var t ticket.Ticket
 	var err error
 	now := r.clock.Now()
@@ -20,37 +40,52 @@ func (r *Mailroom) act(tx store.Tx, d *Desk, number ticket.Number, request ticke
 			return ticket.Decision{}, fmt.Errorf("ticket %s: %w", number, err)
 		}
 	}
+	if request.Main, err = d.main(tx, request); err != nil {
+		return ticket.Decision{}, err
+	}
 	decision, err := ticket.Decide(t, request, d.Policy, now)
-	if err != nil {
+	if err != nil || !d.Policy.Actions[request.Action].Opens() {
 		return decision, err
 	}
-	if request.Action == ticket.Open { // granted: now it takes a number
-		if request.Number, err = d.nextNumber(tx, now); err != nil {
-			return decision, err
-		}
-		if decision, err = ticket.Decide(t, request, d.Policy, now); err != nil {
-			return decision, err
-		}
+	// Granted: now it takes a number.
+	if request.Number, err = d.nextNumber(tx, request.Action, now); err != nil {
+		return decision, err
 	}
-	if err := tx.Append(decision.Ticket, decision.Events); err != nil {
-		return decision, fmt.Errorf("keeping %s: %w", decision.Ticket.Number, err)
+	return ticket.Decide(t, request, d.Policy, now)
+}
+
+// main is the ticket that a request's form names to follow or go on under.
+func (d *Desk) main(tx store.Tx, request ticket.Request) (*ticket.Ticket, error) {
+	field, named := d.form(request.Action).Setting(ticket.SetsMain)
+	number, found := d.Policy.Numbers.Find(request.Read[field.ID])
+	if !named || !found {
+		return nil, nil
 	}
-	return decision, r.enqueue(tx, d, decision)
+	t, err := tx.Ticket(d.ID(), number)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return &t, err
 }
 
 // maxTaken bounds how many numbers in a row may be taken: those of a format
 // the desk used before.
 const maxTaken = 10_000
 
-// nextNumber takes the next number that no ticket has.
-func (d *Desk) nextNumber(tx store.Tx, now time.Time) (ticket.Number, error) {
-	local := now.In(d.Policy.Zone)
+// nextNumber takes the next number that no ticket has. Each action that opens
+// counts for itself.
+func (d *Desk) nextNumber(tx store.Tx, opening ticket.Action, now time.Time) (ticket.Number, error) {
+	local, format := now.In(d.Policy.Zone), d.Policy.NumbersOf(opening)
+	sequence := format.Period(local)
+	if opening != ticket.Open {
+		sequence = string(opening) + " " + sequence
+	}
 	for range maxTaken {
-		seq, err := tx.NextSequence(d.ID(), d.Policy.Numbers.Period(local))
+		seq, err := tx.NextSequence(d.ID(), sequence)
 		if err != nil {
 			return "", fmt.Errorf("numbering a ticket: %w", err)
 		}
-		number := d.Policy.Numbers.Number(local, seq)
+		number := format.Number(local, seq)
 		if _, err := tx.Ticket(d.ID(), number); errors.Is(err, store.ErrNotFound) {
 			return number, nil
 		} else if err != nil {

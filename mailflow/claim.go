@@ -59,7 +59,7 @@ func (d *Desk) claimOf(m *parser.Message, author ticket.Address) (claim, bool) {
 			continue
 		}
 		c := claim{ticket: ticket.Number(part[1]), notice: part[2]}
-		if d.Policy.Key.Signed(part[3], replyParts(c.notice, c.ticket, author)...) {
+		if d.Policy.Signed(part[3], replyParts(c.notice, c.ticket, author)...) {
 			return c, true
 		}
 	}
@@ -77,7 +77,7 @@ var ownReturnPath = regexp.MustCompile(`^b\+([0-9a-z]{26})([0-9a-z]{16})@`)
 func (d *Desk) isReturnPath(a ticket.Address) bool {
 	part := ownReturnPath.FindStringSubmatch(strings.ToLower(string(a)))
 	return part != nil && a.Domain() == d.Correspondence.Domain() &&
-		d.Policy.Key.Signed(part[2], "bounce", strings.ToUpper(part[1]))
+		d.Policy.Signed(part[2], "bounce", strings.ToUpper(part[1]))
 }
 
 var anyMailto = regexp.MustCompile(`(?i)<?mailto:[^\s<>"]*>?`)

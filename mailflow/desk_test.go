@@ -28,7 +28,7 @@ func newTestDesk(t testing.TB, id string) *Desk {
 		{ID: "service", Label: "Servicio/Aplicación", Kind: ticket.ChoiceField, Options: []ticket.Option{{Value: "EEFF"}}, Required: true},
 		{ID: "description", Label: "Descripción", Kind: ticket.LongTextField, Required: true}}})
 	d, err := NewDesk(DeskOptions{
-		Policy: ticket.Policy{Desk: id, Numbers: numbers, Key: []byte(strings.Repeat(id, 32)), Actions: actions, ServiceField: "service", Zone: time.UTC},
+		Policy: ticket.Policy{Desk: id, Numbers: numbers, Key: []byte(strings.Repeat(id, 32)), Actions: actions, Zone: time.UTC},
 		Intake: ticket.Address("abrir@" + id + ".example"), Correspondence: ticket.Address("soporte@" + id + ".example"),
 		OpeningSubject: "Apertura de Incidencia Automática Aplicación / Desarrollo.", GatewayTags: []string{"[EXTERNO]"}, Words: words,
 	})

@@ -21,10 +21,12 @@ type hearing struct {
 	part               // what of the mail is this desk's
 	entry *store.Entry // the journal's line about it, filled in on the way
 
-	ticket ticket.Ticket // the one the author named and has a part in
+	named  ticket.Number // the one the author named and has a part in
+	ticket ticket.Ticket // that ticket, or the one under which it goes on
 }
 
-func (h *hearing) author() ticket.Address { return h.mail.verdict.Author.Address }
+// author is who wrote the mail, by the address the desk knows.
+func (h *hearing) author() ticket.Address { return h.part.author.Address }
 
 // hear does what the mail asks and returns the words of the 250.
 func (h *hearing) hear() (string, error) {
@@ -53,7 +55,7 @@ func (h *hearing) unanswerable() string {
 		return string(h.mail.message.Kind)
 	case h.author() == "":
 		return "no single author"
-	case h.site.ours(h.author()) || slices.Contains(h.mail.message.Header("X-Loop"), h.desk.loop()):
+	case h.site.ours(h.mail.verdict.Author.Address) || slices.Contains(h.mail.message.Header("X-Loop"), h.desk.loop()):
 		return "our own mail"
 	case !slices.ContainsFunc(h.at, h.desk.owns):
 		return "to a role address"
@@ -87,10 +89,14 @@ func (h *hearing) perform(s step) (string, error) {
 var tooManyOpenings = &smtpd.Refused{Code: 450, Enhanced: [3]int{4, 7, 1}, Text: "too many mails of this unauthenticated sender; try again later"}
 
 // refused puts a refusal into an answer. An opening that lacks something is
-// corrected; everything else is explained.
+// corrected; who is not registered is told how to be; everything else is
+// explained.
 func refused(s step, refusal *ticket.Refusal) answer {
 	kind := templates.KindRefused
-	if s.request.Action == ticket.Open {
+	switch {
+	case refusal.Reason == ticket.ReasonNotRegistered:
+		kind = templates.KindUnregistered
+	case s.ticket.Number == "" && refusal.Reason == ticket.ReasonForm:
 		kind = templates.KindCorrection
 	}
 	return answer{kind: kind, number: s.ticket.Number, body: store.Answer{

@@ -31,13 +31,16 @@ type Mailroom struct {
 	store store.Store
 	clock Clock
 	log   *slog.Logger
-	wake  func() // tells the courier that there is something to send
+	wake  func()        // tells the courier that there is something to send
+	due   chan struct{} // tells the keeper of the clocks that there is something to come
 	ids   *ids
 	lease time.Duration
 	site  atomic.Pointer[Site]
+	stale atomic.Bool // the rules changed since the clocks were wound up
 
 	answers  *budget // answers that change nothing, by author
 	unproven *budget // openings nobody vouches for, by alleged author
+	faults   *budget // mails about words that fail, by kind of notice
 }
 
 // What one address may cost us within an hour: far above what a person needs,
@@ -61,14 +64,18 @@ type Options struct {
 
 // New makes a mailroom; Reload must be called once before it is used.
 func New(opt Options) *Mailroom {
-	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, ids: newIDs(),
+	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, due: make(chan struct{}, 1), ids: newIDs(),
 		lease:   cmp.Or(opt.Lease, DefaultLease),
-		answers: newBudget(answersAnHour), unproven: newBudget(unprovenAnHour)}
+		answers: newBudget(answersAnHour), unproven: newBudget(unprovenAnHour), faults: newBudget(1)}
 }
 
 // Reload replaces the site, at once and as a whole. Mails in hand go on with
 // the old one.
-func (r *Mailroom) Reload(s Site) { r.site.Store(&s) }
+func (r *Mailroom) Reload(s Site) {
+	r.site.Store(&s)
+	r.stale.Store(true)
+	r.poke()
+}
 
 // desk finds a desk by its ID; nil if the site has it no more.
 func (s *Site) desk(id string) *Desk {

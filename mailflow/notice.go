@@ -28,7 +28,7 @@ func (r *Mailroom) Compose(ctx context.Context, job deliver.Job) (deliver.Envelo
 	if err != nil {
 		return deliver.Envelope{}, err
 	}
-	mail, err := f.mail()
+	mail, fault, err := f.mail()
 	if err != nil {
 		return deliver.Envelope{}, err
 	}
@@ -36,15 +36,19 @@ func (r *Mailroom) Compose(ctx context.Context, job deliver.Job) (deliver.Envelo
 	if err != nil {
 		return deliver.Envelope{}, &deliver.Failure{Permanent: true, Text: err.Error()}
 	}
-	if err := r.remember(ctx, f, mail); err != nil {
+	if err := r.remember(ctx, f, mail, fault); err != nil {
 		return deliver.Envelope{}, err
 	}
 	return deliver.Envelope{ID: f.notice.ID, From: f.desk.returnPath(f.notice.ID), To: string(f.notice.To), Raw: raw}, nil
 }
 
-// remember keeps under which id and subject a notice goes out.
-func (r *Mailroom) remember(ctx context.Context, f dossier, mail compose.Mail) error {
+// remember keeps under which id and subject a notice goes out, and tells the
+// administrators if its words were not those that were meant.
+func (r *Mailroom) remember(ctx context.Context, f dossier, mail compose.Mail, fault error) error {
 	return r.store.Update(ctx, func(tx store.Tx) error {
+		if err := r.tellFault(tx, f, fault); err != nil {
+			return err
+		}
 		n, err := tx.Notice(f.notice.ID)
 		if err != nil {
 			return fmt.Errorf("notice %s: %w", f.notice.ID, err)
@@ -60,6 +64,24 @@ func (r *Mailroom) remember(ctx context.Context, f dossier, mail compose.Mail) e
 		}
 		return nil
 	})
+}
+
+// tellFault tells the administrators of words that fail, of each kind of notice
+// once an hour.
+func (r *Mailroom) tellFault(tx store.Tx, f dossier, fault error) error {
+	now := r.clock.Now()
+	if fault == nil || !r.faults.spend(ticket.Address(f.desk.ID()+" "+f.notice.Kind), now) {
+		return nil
+	}
+	r.log.Error("words of the desk fail; the built-in ones went out", "desk", f.desk.ID(), "notice", f.notice.Kind, "error", fault)
+	for _, to := range f.desk.Policy.Members[ticket.RoleAdministrator] {
+		err := tx.Enqueue(store.Notice{ID: r.ids.next(now), Desk: f.desk.ID(), Kind: templates.KindFault, To: to, Created: now,
+			Answer: &store.Answer{Subject: fault.Error()}, Status: store.NoticeQueued, Next: now})
+		if err != nil {
+			return fmt.Errorf("telling of a fault: %w", err)
+		}
+	}
+	return nil
 }
 
 // answerable are the subjects under which this mail may be answered: its own,
@@ -81,6 +103,7 @@ type dossier struct {
 	events []ticket.Event
 	raw    map[string][]byte // mails whose files travel with it, by journal entry
 	others []ticket.Ticket   // further open tickets of the addressee, for an answer that helps along
+	found  findings          // what answers a query
 }
 
 // dossier collects what a notice is written from.
@@ -99,12 +122,15 @@ func (s *Site) dossier(tx store.Tx, id string) (dossier, error) {
 		return f, fmt.Errorf("entry %s: %w", n.Mail, err)
 	}
 	if n.Ticket != "" {
-		return f, f.openTicket(tx)
+		if err := f.openTicket(tx); err != nil {
+			return f, err
+		}
 	}
-	if n.Kind != templates.KindHelp {
-		return f, nil
+	if n.Kind == templates.KindHelp {
+		return f, f.openOthers(tx)
 	}
-	return f, f.openOthers(tx)
+	f.found, err = f.consult(tx)
+	return f, err
 }
 
 func (f *dossier) openTicket(tx store.Tx) error {
@@ -145,7 +171,7 @@ func (f *dossier) openOthers(tx store.Tx) error {
 		if looked++; looked > othersLookedAt || len(f.others) == othersOffered {
 			break
 		}
-		if len(f.desk.Policy.Roles(t, f.notice.To)) == 0 {
+		if len(f.policy().Roles(t, f.notice.To)) == 0 {
 			continue
 		}
 		if err := f.addOther(tx, t); err != nil {
@@ -164,7 +190,7 @@ func (f *dossier) addOther(tx store.Tx, t ticket.Ticket) error {
 		events = events[:len(events)-1]
 	}
 	then := ticket.Replay(events)
-	if len(f.desk.Policy.Next(then, f.notice.To)) > 0 {
+	if len(f.policy().Next(then, f.notice.To)) > 0 {
 		f.others = append(f.others, then)
 	}
 	return nil
@@ -185,7 +211,9 @@ func (f *dossier) carried() []ticket.Event {
 	events := []ticket.Event{e}
 	toStaff := f.notice.Kind == ticket.NoticeKind(e.Action, ticket.ToStaff)
 	switch {
-	case e.Action == ticket.Assign && toStaff:
+	case f.toWatcher():
+		return nil
+	case handsOver(e) && toStaff:
 		events = f.events
 	case e.Actor.Address.Equal(f.notice.To) && !toStaff:
 		return nil
@@ -193,23 +221,30 @@ func (f *dossier) carried() []ticket.Event {
 	return slices.DeleteFunc(slices.Clone(events), func(e ticket.Event) bool { return len(e.Content.Attachments) == 0 })
 }
 
-// mail writes the notice.
-func (f *dossier) mail() (compose.Mail, error) {
+// handsOver tells whether an event gives a ticket to people who may not have
+// seen what came with it.
+func handsOver(e ticket.Event) bool {
+	return slices.Contains([]ticket.Action{ticket.Assign, ticket.Transfer, ticket.Reopen, ticket.Return, ticket.Complete}, e.Is())
+}
+
+// mail writes the notice. The fault is why it is in the built-in words where
+// the desk has its own.
+func (f *dossier) mail() (m compose.Mail, fault, err error) {
 	files, names, omitted := f.files()
 	v := f.view(names, omitted)
 	words, err := f.desk.Words.Render(v)
 	if err != nil {
-		return compose.Mail{}, fmt.Errorf("rendering %s: %w", f.notice.Kind, err)
+		return compose.Mail{}, nil, fmt.Errorf("rendering %s: %w", f.notice.Kind, err)
 	}
-	m := compose.Mail{
+	m = compose.Mail{
 		From: compose.Address{Name: f.desk.SenderName, Address: string(f.desk.Correspondence)},
 		To:   compose.Address{Name: v.To.Name, Address: string(f.notice.To)},
 		Date: f.notice.Created.In(f.desk.Policy.Zone), Subject: words.Subject, Text: words.Text, HTML: words.HTML,
 		MessageID: cmp.Or(f.notice.MessageID, f.desk.messageID(f.notice)), AutoSubmitted: "auto-generated", Language: f.desk.Language,
-		Loop: f.desk.loop(), Attachments: files,
+		Loop: f.desk.loop(), Attachments: append(files, f.found.files...),
 	}
 	f.thread(&m)
-	return m, nil
+	return m, words.Fault, nil
 }
 
 // thread says which mail this one answers (RFC 3834 section 3.1.5) and under

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cauce-desk/cauce/mailflow/deliver"
@@ -47,10 +48,16 @@ func (r *Mailroom) Settle(ctx context.Context, o deliver.Outcome) error {
 		if n.Status != store.NoticeSending || n.Attempt != o.Job.Attempt {
 			return nil // settled before
 		}
-		if err := tx.SaveNotice(settled(n, o)); err != nil || o.Result != deliver.Failed {
+		if err := tx.SaveNotice(settled(n, o)); err != nil {
 			return err
 		}
-		return r.recordFailure(tx, n, o.Failure)
+		switch o.Result {
+		case deliver.Delivered:
+			return r.recordArrival(tx, n)
+		case deliver.Failed:
+			return r.recordFailure(tx, n, o.Failure)
+		}
+		return nil
 	})
 }
 
@@ -68,6 +75,18 @@ func settled(n store.Notice, o deliver.Outcome) store.Notice {
 	return n
 }
 
+// recordArrival notes on the ticket that a notice arrived, if one of the
+// desk's clocks waits for that.
+func (r *Mailroom) recordArrival(tx store.Tx, n store.Notice) error {
+	d := r.site.Load().desk(n.Desk)
+	action, audience, _ := strings.Cut(n.Kind, ".")
+	if d == nil || n.Ticket == "" || audience != string(ticket.ToRequester) || !d.Policy.Awaits(ticket.Action(action)) {
+		return nil
+	}
+	_, err := r.act(tx, d, n.Ticket, ticket.Request{Action: ticket.Deliver, Role: ticket.RoleClock, Notice: n.Kind})
+	return r.unrecorded(n, err)
+}
+
 func (r *Mailroom) recordFailure(tx store.Tx, n store.Notice, failure deliver.Failure) error {
 	d := r.site.Load().desk(n.Desk)
 	if d == nil || n.Ticket == "" {
@@ -76,11 +95,15 @@ func (r *Mailroom) recordFailure(tx store.Tx, n store.Notice, failure deliver.Fa
 	_, err := r.act(tx, d, n.Ticket, ticket.Request{
 		Action: ticket.Record, Role: ticket.RoleClock, Text: fmt.Sprintf("%s → %s: %s", n.Kind, n.To, failure.Error()),
 	})
+	return r.unrecorded(n, err)
+}
+
+// unrecorded lets go what a ticket does not take: the outbox still says it, and
+// the mail must not be tried for ever because the desk keeps no records.
+func (r *Mailroom) unrecorded(n store.Notice, err error) error {
 	var refusal *ticket.Refusal
 	if errors.As(err, &refusal) || errors.Is(err, store.ErrNotFound) {
-		// The outbox still says it; the mail must not be tried for ever
-		// because the desk keeps no records.
-		r.log.Warn("a failed delivery is not on its ticket", "ticket", n.Ticket, "notice", n.ID, "error", err)
+		r.log.Warn("what became of a notice is not on its ticket", "ticket", n.Ticket, "notice", n.ID, "error", err)
 		return nil
 	}
 	return err

@@ -18,6 +18,7 @@ const (
 	OrderOpen    OrderKind = "open"     // the desk's opening subject
 	OrderCommand OrderKind = "command"  // a link followed, or its subject typed
 	OrderWrite   OrderKind = "write"    // a ticket's number in the subject
+	OrderQuery   OrderKind = "query"    // the name of a query
 	OrderNotOpen OrderKind = "not_open" // to the address that only opens, with another subject
 	OrderCopy    OrderKind = "copy"     // an opening's copy to the correspondence address
 	OrderUnknown OrderKind = "unknown"
@@ -28,7 +29,8 @@ const (
 type Order struct {
 	Kind    OrderKind
 	Action  ticket.Action // of OrderOpen and OrderCommand
-	Number  ticket.Number // of OrderCommand and OrderWrite
+	Query   Query         // of OrderQuery
+	Number  ticket.Number // of OrderCommand and OrderWrite, and of a query about one ticket
 	Token   string        // of OrderCommand, "" if typed without
 	Subject parser.Subject
 	Values  ticket.Values // the blanks of the action's form
@@ -46,12 +48,15 @@ func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
 	case m.Machine():
 		o.Kind = OrderMachine
 	case slices.ContainsFunc(at, d.Intake.Equal) && d.opens(&o, m):
-		o.Kind, o.Action = OrderOpen, ticket.Open
+		o.Kind = OrderOpen
 	case o.Values != nil || !slices.ContainsFunc(at, d.Correspondence.Equal):
 		o.Kind = OrderNotOpen
 		o.Values = m.ReadForm(d.form(ticket.Open))
 	default:
 		d.readCorrespondence(&o, m)
+	}
+	if o.Kind == OrderUnknown && d.AnySubject && !o.Subject.Reply {
+		o.Kind, o.Action, o.Values = OrderOpen, ticket.Open, d.readFreely(m, o.Text)
 	}
 	o.Text = d.scrub(o.Text)
 	for id, value := range o.Values {
@@ -60,33 +65,53 @@ func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
 	return o
 }
 
-// opens tells whether a mail to the intake is an opening, and reads its form if
-// the subject is one's. A reply to something opens only if its author's own
-// words fill the form, for the form quoted in it was acted on already; but a
-// desk of one address has nothing else to make of it. A forward is content.
+// readFreely reads an opening that has no fixed subject: the blanks it fills in,
+// its words as the form's long text if it fills in none, and who wrote it as
+// the person it is from.
+func (d *Desk) readFreely(m *parser.Message, own string) ticket.Values {
+	form := d.form(ticket.Open)
+	values := readBlanks(m, form, own)
+	if field, named := form.Setting(ticket.SetsName); named && values[field.ID] == "" && len(m.From) == 1 {
+		values[field.ID] = ticket.Clean(m.From[0].Name)
+	}
+	return values
+}
+
+// opens tells whether a mail to the intake is an opening or an application, and
+// reads its form if the subject is one's. A reply to something opens only if
+// its author's own words fill the form, for the form quoted in it was acted on
+// already; but a desk of one address has nothing else to make of it. A forward
+// is content.
 func (d *Desk) opens(o *Order, m *parser.Message) bool {
-	if o.Subject.Key != d.openingKey {
+	action, opening := d.openings[o.Subject.Key]
+	if !opening {
 		return false
 	}
 	if !o.Subject.Reply {
-		o.Values = m.ReadForm(d.form(ticket.Open))
+		o.Action, o.Values = action, m.ReadForm(d.form(action))
 		return true
 	}
-	o.Values = parser.FormIn(o.Text, d.form(ticket.Open))
-	_, problems := d.form(ticket.Open).Check(o.Values)
-	return len(problems) == 0 || d.Intake.Equal(d.Correspondence)
+	o.Values = parser.FormIn(o.Text, d.form(action))
+	_, problems := d.form(action).Check(o.Values)
+	if len(problems) > 0 && !d.Intake.Equal(d.Correspondence) {
+		return false
+	}
+	o.Action = action
+	return true
 }
-
-// form are the blanks of an action's mail.
-func (d *Desk) form(a ticket.Action) ticket.Form { return d.Policy.Actions[a].Form }
 
 func (d *Desk) readCorrespondence(o *Order, m *parser.Message) {
 	o.Kind = OrderUnknown
-	if o.Subject.Key == d.openingKey && !o.Subject.Reply && d.addressed(m, d.Intake) {
+	if d.openings[o.Subject.Key] != "" && !o.Subject.Reply && d.addressed(m, d.Intake) {
 		o.Kind = OrderCopy
 		return
 	}
-	number, found := d.Policy.Numbers.Find(o.Subject.Key)
+	if query, number, ok := d.readQuery(o.Subject.Key); ok && !o.Subject.Reply && !o.Subject.Forward {
+		o.Kind, o.Query, o.Number = OrderQuery, query, number
+		o.Values = readBlanks(m, d.Words.Query(string(query)).Form, o.Text)
+		return
+	}
+	number, found := d.Policy.FindNumber(o.Subject.Key)
 	if !found {
 		return
 	}

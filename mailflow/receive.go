@@ -43,11 +43,12 @@ type incoming struct {
 
 // part is what of a mail is one desk's.
 type part struct {
-	desk  *Desk
-	at    []ticket.Address // the desk's addresses at which the mail arrived
-	place []int            // their places in the envelope
-	key   string           // by which the mail is known when it comes again
-	order Order
+	desk   *Desk
+	author ticket.Person    // as the desk knows them
+	at     []ticket.Address // the desk's addresses at which the mail arrived
+	place  []int            // their places in the envelope
+	key    string           // by which the mail is known when it comes again
+	order  Order
 
 	claim   claim // of a Message-ID of ours that the mail answers
 	replies bool  // whether it does
@@ -123,8 +124,10 @@ func (s *Site) split(mail *incoming) ([]part, error) {
 // prepare does what needs no transaction.
 func (p *part) prepare(mail *incoming) {
 	p.key = dedupeKey(mail, *p)
+	p.author = mail.verdict.Author
+	p.author.Address = p.desk.known(p.author.Address)
 	p.order = p.desk.Read(mail.message, p.at)
-	p.claim, p.replies = p.desk.claimOf(mail.message, mail.verdict.Author.Address)
+	p.claim, p.replies = p.desk.claimOf(mail.message, p.author.Address)
 }
 
 // deskFor is the desk that takes mail for an address; nil if none does. The

@@ -31,11 +31,13 @@ type answer struct {
 func (h *hearing) resolve() (step, error) {
 	switch h.order.Kind {
 	case OrderOpen:
-		return h.ask(ticket.Ticket{}, ticket.Open), nil
+		return h.ask(ticket.Ticket{}, h.order.Action)
 	case OrderNotOpen:
 		return step{answer: &answer{kind: templates.KindNotOpening, body: store.Answer{Values: h.order.Values}}}, nil
 	case OrderCommand, OrderWrite:
 		return h.resolveOn(h.order.Number)
+	case OrderQuery:
+		return h.resolveQuery()
 	case OrderUnknown:
 		if h.replies {
 			return h.resolveOn(h.claim.ticket)
@@ -47,55 +49,108 @@ func (h *hearing) resolve() (step, error) {
 
 var help = step{answer: &answer{kind: templates.KindHelp}}
 
-// resolveOn looks at the ticket a mail names. To somebody who has no part in
-// it, it does not exist.
-func (h *hearing) resolveOn(n ticket.Number) (step, error) {
+// find looks up a ticket in which the author has a part; false if there is
+// none: to anybody else it does not exist.
+func (h *hearing) find(n ticket.Number) (ticket.Ticket, bool, error) {
 	t, err := h.tx.Ticket(h.desk.ID(), n)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return step{}, fmt.Errorf("looking up %s: %w", n, err)
+		return t, false, fmt.Errorf("looking up %s: %w", n, err)
 	}
-	if err != nil || len(h.desk.Policy.Roles(t, h.author())) == 0 {
-		return help, nil
+	return t, err == nil && len(h.policy().Roles(t, h.author())) > 0, nil
+}
+
+// policy is the desk's as of the mail's arrival.
+func (h *hearing) policy() ticket.Policy { return h.desk.at(h.mail.at) }
+
+// resolveOn looks at the ticket a mail names.
+func (h *hearing) resolveOn(n ticket.Number) (step, error) {
+	t, theirs, err := h.find(n)
+	if err != nil || !theirs {
+		return help, err
 	}
-	h.ticket = t
+	h.ticket, h.named = t, n
 	if h.order.Kind == OrderCommand {
-		return h.ask(t, h.order.Action), nil
+		return h.ask(t, h.order.Action)
 	}
 	return h.resolveReply(t)
 }
 
-// resolveReply finds out what a reply on a ticket's subject means now.
+// resolveReply finds out what a reply on a ticket's subject means now. One on
+// a ticket that was merged is about the one it goes on under.
 func (h *hearing) resolveReply(t ticket.Ticket) (step, error) {
 	sent, err := h.tx.Subjects(h.desk.ID(), t.Number)
 	if err != nil {
 		return step{}, fmt.Errorf("subjects of %s: %w", t.Number, err)
 	}
-	action, open := h.desk.Policy.ReplyMeans(t, h.author())
+	exact := slices.Contains(sent, h.order.Subject.Key)
+	if t.Merged != "" {
+		if t, err = h.tx.Ticket(h.desk.ID(), t.Merged); err != nil {
+			return step{}, fmt.Errorf("looking up %s: %w", t.Merged, err)
+		}
+		h.ticket = t
+	}
+	action, open := h.policy().ReplyMeans(t, h.author())
 	switch {
-	case !open && t.State != ticket.StateClosed:
+	case !open && !t.State.Over():
 		return step{ticket: t, answer: &answer{kind: templates.KindRefused, number: t.Number, body: store.Answer{Reason: ticket.ReasonNotPermitted}}}, nil
 	case !open:
 		return step{ticket: t, answer: &answer{kind: templates.KindClosedTicket, number: t.Number}}, nil
-	case !slices.Contains(sent, h.order.Subject.Key):
+	case !exact:
 		return step{ticket: t, answer: &answer{kind: templates.KindWrongSubject, number: t.Number}}, nil
 	}
-	return h.ask(t, action), nil
+	return h.ask(t, action)
 }
 
 // ask is the request the author of the mail makes.
-func (h *hearing) ask(t ticket.Ticket, a ticket.Action) step {
+func (h *hearing) ask(t ticket.Ticket, a ticket.Action) (step, error) {
 	m, v, o := h.mail.message, h.mail.verdict, h.order
+	line := h.desk.Policy.Actions[a]
 	request := ticket.Request{
-		Action: a, Actor: v.Author, Token: o.Token, Subject: o.Subject.Text, Mail: h.entry.ID, MessageID: m.MessageID,
+		Action: a, Actor: h.part.author, Token: o.Token, Subject: o.Subject.Text, Mail: h.entry.ID, MessageID: m.MessageID,
 		Assurance: ticket.Assurance{Authenticated: v.Authenticated, How: v.How},
 		Text:      o.Text, Read: o.Values, Attachments: attachments(m),
 	}
+	if line.Reply && o.Kind != OrderCommand {
+		request.Read = h.readReply(line.Form, o.Text)
+	}
 	// A reply to our own mail proves possession, good for what replies do.
-	if h.desk.Policy.Actions[a].Reply && h.replies && h.claim.ticket == t.Number {
+	if line.Reply && h.replies && h.claim.ticket == h.named {
 		request.Assurance = request.Assurance.With("reply to our mail")
 		request.Assurance.Possession = true
 	}
-	return step{ticket: t, request: &request}
+	if !line.Opens() {
+		return step{ticket: t, request: &request}, nil
+	}
+	var err error
+	request.Copied = h.copied()
+	request.Contact, err = h.desk.contact(h.tx, h.author())
+	return step{request: &request}, err
+}
+
+// readReply reads the blanks that a reply fills in; none where the action has
+// no form.
+func (h *hearing) readReply(form ticket.Form, text string) ticket.Values {
+	if len(form.Fields) == 0 {
+		return nil
+	}
+	return parser.FormIn(text, form)
+}
+
+// maxCopied bounds how many people an opening makes watchers.
+const maxCopied = 20
+
+// copied are whom the mail was copied to: neither the desk's addresses nor its
+// author.
+func (h *hearing) copied() []ticket.Address {
+	var list []ticket.Address
+	for _, cc := range h.mail.message.Cc {
+		a, err := ticket.ParseAddress(cc.Address)
+		if err != nil || h.site.ours(a) || h.author().Equal(a) || slices.ContainsFunc(list, a.Equal) || len(list) == maxCopied {
+			continue
+		}
+		list = append(list, a)
+	}
+	return list
 }
 
 // attachments lists the files of a mail; the bytes stay in it.

@@ -3,11 +3,12 @@
 // store/storetest.
 //
 // One Update is one decision: the dedupe key, the journal entry, the raw mail,
-// the ticket, its events and the notices that follow are kept together or not
-// at all. When Update returns nil they are on disk. An error from the function
-// given to Update undoes its writes and is returned as it is, as soon as what
-// the function saw is on disk; any other error is a failure of the store and
-// always temporary for the mail at hand.
+// the ticket, its events, the notices and reminders that follow and what is
+// remembered of the sender are kept together or not at all. When Update
+// returns nil they are on disk. An error from the function given to Update
+// undoes its writes and is returned as it is, as soon as what the function saw
+// is on disk; any other error is a failure of the store and always temporary
+// for the mail at hand.
 package store
 
 import (
@@ -20,7 +21,8 @@ import (
 	"github.com/cauce-desk/cauce/ticket"
 )
 
-// ErrNotFound is returned for a ticket, entry, mail or notice that is not kept.
+// ErrNotFound is returned for a ticket, entry, mail, notice or reminder that
+// is not kept.
 var ErrNotFound = errors.New("not found")
 
 // Store keeps everything a desk must not forget.
@@ -102,6 +104,28 @@ type Tx interface {
 	SaveNotice(n Notice) error
 	// Notices yields the outbox, newest first.
 	Notices() iter.Seq2[Notice, error]
+
+	// Remind sets the reminder of its owner in place of the one there was;
+	// the zero At removes it. What would change nothing writes nothing. It
+	// fails without an owner.
+	Remind(r Reminder) error
+	// Reminder returns an owner's reminder: ErrNotFound if there is none.
+	Reminder(desk string, n ticket.Number, name string) (Reminder, error)
+	// Reminders returns up to max reminders of all desks whose At is not
+	// after until: oldest first, those of one time by desk, ticket and name.
+	// They stay until Remind changes them. next is the At of the first that
+	// was not returned, due or not, zero if all were.
+	Reminders(until time.Time, max int) (due []Reminder, next time.Time, err error)
+
+	// Correspondent returns what a desk remembers of an address, however
+	// its letters are cased; if nothing, one with this address alone.
+	Correspondent(desk string, a ticket.Address) (Correspondent, error)
+	// SaveCorrespondent replaces what the desk remembers of the address and
+	// how it is spelt; what is Blank is forgotten. It fails without a desk
+	// or an address.
+	SaveCorrespondent(desk string, c Correspondent) error
+	// Correspondents yields all a desk remembers something of, by address.
+	Correspondents(desk string) iter.Seq2[Correspondent, error]
 }
 
 // Entry is a line of the journal: a mail that came, and what became of it.

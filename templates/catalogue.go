@@ -15,29 +15,18 @@ type catalogue struct {
 	Head     phrase            `yaml:"head"`     // over every mail, under the desk's name
 	Foot     []phrase          `yaml:"foot"`     // under every mail, before the signature
 
-	States   map[ticket.State]phrase        `yaml:"states"`
-	Reasons  map[string]phrase              `yaml:"reasons"`  // reasonKeys
-	Problems map[string]phrase              `yaml:"problems"` // problemKeys
-	Actions  map[ticket.Action]actionPhrase `yaml:"actions"`
+	States     map[ticket.State]phrase `yaml:"states"`
+	Reasons    map[string]phrase       `yaml:"reasons"`    // reasonKeys
+	Problems   map[string]phrase       `yaml:"problems"`   // problemKeys
+	Columns    map[string]phrase       `yaml:"columns"`    // columnKeys: heads of tables
+	Clocks     map[string]phrase       `yaml:"clocks"`     // by the name the desk gives a clock
+	Priorities map[string]phrase       `yaml:"priorities"` // likewise; those without words go by their names
 
-	Parts   map[string][]block `yaml:"parts"` // blocks that several notices share
-	Notices map[string]notice  `yaml:"notices"`
-}
+	Actions map[ticket.Action]actionPhrase `yaml:"actions"` // those of the table, and a desk's own
+	Queries map[string]actionPhrase        `yaml:"queries"` // queryKeys
 
-// actionPhrase is how an action is offered.
-type actionPhrase struct {
-	Link   phrase  `yaml:"link"`
-	Hint   phrase  `yaml:"hint"`
-	Blanks []blank `yaml:"blanks"`
-}
-
-// blank is a field of an action's form.
-type blank struct {
-	ID       string           `yaml:"id"`
-	Label    phrase           `yaml:"label"`
-	Synonyms []string         `yaml:"synonyms"`
-	Kind     ticket.FieldKind `yaml:"kind"`
-	Required bool             `yaml:"required"`
+	Parts   map[string][]block `yaml:"parts"`   // blocks that several notices share
+	Notices map[string]notice  `yaml:"notices"` // see View.chain
 }
 
 // notice is one kind of mail.
@@ -81,8 +70,12 @@ func (c *catalogue) add(over catalogue) {
 	put(&c.States, over.States)
 	put(&c.Reasons, over.Reasons)
 	put(&c.Problems, over.Problems)
+	put(&c.Columns, over.Columns)
+	put(&c.Clocks, over.Clocks)
+	put(&c.Priorities, over.Priorities)
 	put(&c.Parts, over.Parts)
 	put(&c.Actions, merged(c.Actions, over.Actions, actionPhrase.under))
+	put(&c.Queries, merged(c.Queries, over.Queries, actionPhrase.under))
 	put(&c.Notices, merged(c.Notices, over.Notices, notice.under))
 }
 
@@ -109,16 +102,6 @@ func (p phrase) overrule(other *phrase) {
 	}
 }
 
-// under is the action's words with others put over them.
-func (a actionPhrase) under(over actionPhrase) actionPhrase {
-	over.Link.overrule(&a.Link)
-	over.Hint.overrule(&a.Hint)
-	if over.Blanks != nil {
-		a.Blanks = over.Blanks
-	}
-	return a
-}
-
 // under is the notice with another put over it.
 func (n notice) under(over notice) notice {
 	over.Subject.overrule(&n.Subject)
@@ -142,7 +125,11 @@ func (c *catalogue) phrases(visit func(*phrase)) {
 	each(c.States, visit)
 	each(c.Reasons, visit)
 	each(c.Problems, visit)
+	each(c.Columns, visit)
+	each(c.Clocks, visit)
+	each(c.Priorities, visit)
 	each(c.Actions, func(a *actionPhrase) { a.phrases(visit) })
+	each(c.Queries, func(a *actionPhrase) { a.phrases(visit) })
 	each(c.Parts, func(b *[]block) { blockPhrases(*b, visit) })
 	each(c.Notices, func(n *notice) {
 		visit(&n.Subject)
@@ -155,14 +142,6 @@ func each[K comparable, V any](all map[K]V, visit func(*V)) {
 	for key, entry := range all {
 		visit(&entry)
 		all[key] = entry
-	}
-}
-
-func (a *actionPhrase) phrases(visit func(*phrase)) {
-	visit(&a.Link)
-	visit(&a.Hint)
-	for i := range a.Blanks {
-		visit(&a.Blanks[i].Label)
 	}
 }
 

@@ -17,8 +17,10 @@ func (c *catalogue) unknown() error {
 		strange("state", c.States, ticket.States, self),
 		strange("reason", c.Reasons, reasonKeys, self),
 		strange("problem", c.Problems, problemKeys, self),
-		strange("action", c.Actions, actionKeys(), actionPhrase.first),
-		strange("notice", c.Notices, noticeKeys(), notice.first),
+		strange("column", c.Columns, columnKeys, self),
+		strange("query", c.Queries, queryKeys, actionPhrase.first),
+		nameless("action", c.Actions, isActionName, actionPhrase.first),
+		nameless("notice", c.Notices, isNoticeName, notice.first),
 	}
 	for _, name := range sorted(c.Parts) {
 		errs = append(errs, checkBlocks(c.Parts[name], true))
@@ -28,6 +30,9 @@ func (c *catalogue) unknown() error {
 	}
 	for _, name := range sorted(c.Actions) {
 		errs = append(errs, c.Actions[name].check())
+	}
+	for _, name := range sorted(c.Queries) {
+		errs = append(errs, c.Queries[name].check())
 	}
 	return errors.Join(errs...)
 }
@@ -41,19 +46,26 @@ func (c *catalogue) missing() error {
 	}
 	errs = append(errs, absent("words", c.Words, wordKeys), absent("states", c.States, ticket.States),
 		absent("reasons", c.Reasons, reasonKeys), absent("problems", c.Problems, problemKeys),
-		absent("actions", c.Actions, actionKeys()), absent("notices", c.Notices, noticeKeys()))
+		absent("actions", c.Actions, actionKeys()), absent("queries", c.Queries, queryKeys), absent("columns", c.Columns, columnKeys),
+		absent("notices", c.Notices, slices.Concat(answerKinds, generalNotices)))
 	for _, kind := range sorted(c.Notices) {
-		if n := c.Notices[kind]; !n.Subject.said() || !n.Title.said() || len(n.Blocks) == 0 {
+		if !c.notice(View{Kind: kind}.chain()).whole() {
 			errs = append(errs, fmt.Errorf("notice %s lacks its subject, title or blocks", kind))
 		}
 	}
 	return errors.Join(errs...)
 }
 
+// strange returns an error for every entry whose key is not known.
 func strange[K ~string, V any](what string, entries map[K]V, known []K, first func(V) phrase) error {
+	return nameless(what, entries, func(key K) bool { return slices.Contains(known, key) }, first)
+}
+
+// nameless returns an error for every entry whose key is no name for one.
+func nameless[K ~string, V any](what string, entries map[K]V, isName func(K) bool, first func(V) phrase) error {
 	var errs []error
 	for _, key := range sorted(entries) {
-		if !slices.Contains(known, key) {
+		if !isName(key) {
 			errs = append(errs, first(entries[key]).fault(fmt.Errorf("there is no %s %q", what, key)))
 		}
 	}
@@ -80,11 +92,6 @@ func sorted[K ~string, V any](entries map[K]V) []K {
 	return keys
 }
 
-// first is the phrase by whose place the action is found.
-func (a actionPhrase) first() phrase {
-	return place(func(visit func(*phrase)) { a.phrases(visit) })
-}
-
 // first is the phrase by whose place the notice is found.
 func (n notice) first() phrase {
 	return place(func(visit func(*phrase)) {
@@ -103,16 +110,6 @@ func place(phrases func(visit func(*phrase))) phrase {
 		}
 	})
 	return first
-}
-
-func (a actionPhrase) check() error {
-	var errs []error
-	for _, b := range a.Blanks {
-		if b.ID == "" || !b.Label.said() || !slices.Contains(fieldKinds, b.Kind) {
-			errs = append(errs, b.Label.fault(fmt.Errorf("blank %q needs an id, a label and a kind out of %v", b.ID, fieldKinds)))
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // checkBlocks checks that each block is exactly one thing. A part is made of

@@ -51,7 +51,7 @@ func skeleton(p htmlPage) []string {
 		case html.ElementNode:
 			part := n.Data
 			for _, a := range n.Attr {
-				if a.Key != "href" && a.Key != "aria-label" {
+				if a.Key != "href" && a.Key != "aria-label" && a.Key != "alt" {
 					part += " " + a.Key + "=" + a.Val
 				}
 			}
@@ -101,6 +101,10 @@ func TestBriefRepeatsNothing(t *testing.T) {
 	v.Event.Content.Attachments[0].Name = word
 	v.Name = func(ticket.Address) string { return word }
 	v.Files, v.Omitted = []string{word}, []string{word}
+	v.Tables = []Table{{Title: word, Head: []string{word}, Rows: [][]string{{word}}, Note: word}}
+	v.Chart = Chart{CID: "x@dgt.example", Alt: word}
+	v.Queue, v.Reached, v.Ticket.Contact, v.Ticket.Priority = word, word, ticket.Values{"phone": word}, word
+	v.Clocks = []Clock{{Label: word, Due: v.Ticket.Created}}
 	v.Answer = &Answer{Subject: word, Values: map[string]string{"description": word}}
 	v.Links = []Link{{Name: "Abrir", Address: "a@dgt.example", Subject: "Abrir", Form: openingForm(), Values: v.Answer.Values}}
 	for _, kind := range noticeKeys() {

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cauce-desk/cauce/ticket"
 )
@@ -26,7 +27,7 @@ type Link struct {
 
 	// Optional is the word that marks, in parentheses after its label, a
 	// blank that may stay empty. A Set fills in its own; without one there
-	// is no mark.
+	// is no mark, nor are the values of closed lists named.
 	Optional string
 }
 
@@ -75,14 +76,16 @@ func (l Link) url(body string) string {
 }
 
 // body is what the mail says before anybody wrote into it, lines ending in
-// "\n".
+// "\n". There is no blank for files, which nobody can write.
 func (l Link) body(values ticket.Values) string {
 	if len(l.Form.Fields) == 0 {
 		return cleanLine(l.Hint, MaxLink)
 	}
 	var blanks []string
 	for _, field := range l.Form.Fields {
-		blanks = append(blanks, l.blank(field, values[field.ID]))
+		if field.Kind != ticket.FilesField {
+			blanks = append(blanks, l.blank(field, firstOf(values[field.ID], field.Default)))
+		}
 	}
 	return strings.Join(blanks, "\n\n")
 }
@@ -90,16 +93,52 @@ func (l Link) body(values ticket.Values) string {
 // blank writes one blank. There is no space after the colon of an empty one:
 // in format=flowed (RFC 3676 section 4.2) it would glue the next line to it.
 func (l Link) blank(field ticket.Field, value string) string {
-	label := cleanLine(field.Label, MaxLink)
-	if !field.Required && l.Optional != "" {
-		label += " (" + l.Optional + ")"
-	}
+	label := cleanLine(field.Label, MaxLink) + l.remark(field)
 	if field.Kind == ticket.LongTextField {
 		value = cleanText(value)
 	} else {
 		value = cleanLine(value, MaxLink)
 	}
 	return strings.TrimSuffix(label+": "+value, " ")
+}
+
+// maxLabel is how long a label is, in runes, that still says which values its
+// blank takes: mail programs break longer lines, and a broken label is none.
+const maxLabel = 64
+
+// remark is what stands in parentheses behind a blank's label: whether it may
+// stay empty, and, of an order's short closed list, the values. An opening has
+// a guide of its own.
+func (l Link) remark(field ticket.Field) string {
+	var optional, values string
+	if l.Optional != "" && (!field.Required || field.Default != "") {
+		optional = l.Optional
+	}
+	if l.Optional != "" && l.Form.Name != string(ticket.Open) {
+		values = shortList(field)
+	}
+	both := strings.TrimPrefix(optional+": "+values, ": ")
+	switch {
+	case values != "" && utf8.RuneCountInString(field.Label+" ()"+both) <= maxLabel:
+		return " (" + both + ")"
+	case optional != "":
+		return " (" + optional + ")"
+	}
+	return ""
+}
+
+// shortList are the values of a closed list, "" if one of them could not stand
+// in parentheses.
+func shortList(field ticket.Field) string {
+	var names []string
+	for _, option := range field.Options {
+		names = append(names, cleanLine(option.Value, maxLabel))
+	}
+	list := strings.Join(names, " / ")
+	if strings.ContainsAny(list, "()[]:") {
+		return ""
+	}
+	return list
 }
 
 // shortened is the link's values with long texts cut to max runes each.

@@ -24,32 +24,56 @@ var builtin embed.FS
 // Load makes the Set of a language. Each of the overrides is a folder as an
 // administrator keeps one: its *.yaml files, and then those in the folder
 // named like the locale, go over what is there already, key by key; so do
-// layout.html and layout.txt. A locale that is not built in must be whole
+// layout.html and layout.txt. Inline makes one of a few lines. A locale that is not built in must be whole
 // after that.
 //
 // Every kind of notice is rendered with sample values before Load returns, so
-// that a Set never holds words that do not work. The error names the file and,
-// where there is one, the line.
+// that a Set hardly ever holds words that do not work. The error names the file
+// and, where there is one, the line. For those that fail all the same the Set
+// keeps the built-in words of the locale, or of Spanish where that is not built
+// in.
 func Load(locale string, overrides ...fs.FS) (*Set, error) {
-	sources := append([]fs.FS{builtin}, overrides...)
-	s := &Set{}
-	for i, source := range sources {
-		for _, dir := range []string{".", locale} {
-			if err := s.read(source, dir); err != nil {
-				return nil, fmt.Errorf("templates: %w", named(i, err))
-			}
-		}
-	}
-	if err := s.words.missing(); err != nil {
-		return nil, fmt.Errorf("templates: locale %s: %w", locale, err)
-	}
-	if err := s.settle(); err != nil {
+	s, err := assemble(locale, append([]fs.FS{builtin}, overrides...))
+	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
 	if err := s.try(); err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
+	if len(overrides) == 0 {
+		return s, nil
+	}
+	if s.spare, err = assemble(fallback(locale), []fs.FS{builtin}); err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
 	return s, nil
+}
+
+// fallback is the built-in locale whose words stand in for those of another.
+func fallback(locale string) string {
+	if files, err := fs.Glob(builtin, path.Join(locale, "*.yaml")); err != nil || len(files) == 0 {
+		return "es"
+	}
+	return locale
+}
+
+// assemble puts the sources over each other and sees that nothing is missing.
+func assemble(locale string, sources []fs.FS) (*Set, error) {
+	s := &Set{}
+	for i, source := range sources {
+		for _, dir := range []string{".", locale} {
+			if err := s.read(source, dir); err != nil {
+				return nil, named(i, err)
+			}
+		}
+	}
+	if err := s.words.missing(); err != nil {
+		return nil, fmt.Errorf("locale %s: %w", locale, err)
+	}
+	if err := s.resolve(); err != nil {
+		return nil, fmt.Errorf("locale %s: %w", locale, err)
+	}
+	return s, s.settle()
 }
 
 // settle fills the terms, which are the same in every mail.
@@ -99,9 +123,9 @@ func readCatalogue(source fs.FS, file string) (catalogue, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(raw))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&words); err != nil && !errors.Is(err, io.EOF) {
-		return catalogue{}, fmt.Errorf("%s: %w", file, err)
+		return catalogue{}, fmt.Errorf("%s: %w", title(source, file), err)
 	}
-	words.phrases(func(p *phrase) { p.file = file })
+	words.phrases(func(p *phrase) { p.file = title(source, file) })
 	return words, words.unknown()
 }
 

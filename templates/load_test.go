@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -57,7 +58,7 @@ func TestOverride(t *testing.T) {
 }
 
 func TestLayoutOverride(t *testing.T) {
-	layout := "{{.Title}}\n{{range .Blocks}}{{range .Links}}<{{.URL}}>\n{{end}}{{end}}"
+	layout := "{{.Title}}\n{{range .Blocks}}{{range .Links}}<{{.URL}}>\n{{end}}{{range .Tables}}{{grid .}}{{end}}{{end}}"
 	s, err := Load("es", files("layout.txt", layout))
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +80,11 @@ func TestBadOverride(t *testing.T) {
 		"unknown section":    {"a.yaml", "\nstatus:\n  new: Nuevo\n", "a.yaml: yaml: unmarshal errors:\n  line 2: field status not found"},
 		"unknown state":      {"a.yaml", "states:\n  new: Nuevo\n  open: Abierto\n", `a.yaml:3: there is no state "open"`},
 		"unknown notice":     {"a.yaml", "notices:\n  open.boss:\n    subject: x\n", `a.yaml:3: there is no notice "open.boss"`},
-		"unknown action":     {"a.yaml", "actions:\n  solve:\n    link: x\n", `a.yaml:3: there is no action "solve"`},
+		"unknown action":     {"a.yaml", "actions:\n  Solve it:\n    link: x\n", `a.yaml:3: there is no action "Solve it"`},
+		"unknown query":      {"a.yaml", "queries:\n  everything:\n    link: x\n", `a.yaml:3: there is no query "everything"`},
+		"unknown column":     {"a.yaml", "columns:\n  colour: x\n", `a.yaml:2: there is no column "colour"`},
+		"unknown attribute":  {"a.yaml", "actions:\n  assign:\n    blanks:\n      - {id: agent, label: Agente, kind: text, sets: colour}\n", `a.yaml:4: blank "agent" sets "colour"`},
+		"unknown answer":     {"a.yaml", "notices:\n  refusal:\n    subject: x\n", `a.yaml:3: there is no notice "refusal"`},
 		"unknown word":       {"a.yaml", "words:\n  tu: x\n", `a.yaml:2: there is no word "tu"`},
 		"broken template":    {"a.yaml", "notices:\n  open.requester:\n    subject: \"{{.Number\"\n", "a.yaml: yaml: unmarshal errors:\n  line 3: unclosed action"},
 		"unknown value":      {"a.yaml", "notices:\n  open.requester:\n    subject: \"{{.Numero}} {{.Number}}\"\n", "a.yaml:3: <.Numero>: can't evaluate field Numero"},
@@ -98,6 +103,7 @@ func TestBadOverride(t *testing.T) {
 		"blank without kind": {"a.yaml", "actions:\n  assign:\n    blanks:\n      - {id: agent, label: Agente}\n", `a.yaml:4: blank "agent" needs`},
 		"links left out":     {"a.yaml", "notices:\n  resolve.requester:\n    blocks:\n      - show: links\n", ""},
 		"layout without":     {"layout.html", "<html><body>{{.Title}}</body></html>", `a layout leaves out the link "Validar Petición"`},
+		"tables left out":    {"layout.txt", "{{range .Blocks}}{{range .Links}}<{{.URL}}>\n{{end}}{{end}}", `a layout leaves out the table "Historia"`},
 		"broken layout":      {"layout.txt", "{{range}}", "layout.txt:1: missing value for range"},
 		"layout in danger":   {"layout.html", "<a href={{.Title}}", "layout.html"},
 	} {
@@ -116,13 +122,17 @@ func TestBadOverride(t *testing.T) {
 // TestSecondLanguage makes another language of nothing but data.
 func TestSecondLanguage(t *testing.T) {
 	folder := fstest.MapFS{}
-	for _, name := range []string{"words", "requester", "staff", "answers"} {
-		raw, err := os.ReadFile("es/" + name + ".yaml")
+	names, err := filepath.Glob("es/*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		translated := strings.NewReplacer("language: es", "language: gl", "Confirmación de apertura", "Confirmación de apertura (gl)").Replace(string(raw))
-		folder["gl/"+name+".yaml"] = &fstest.MapFile{Data: []byte(translated)}
+		folder["gl/"+filepath.Base(name)] = &fstest.MapFile{Data: []byte(translated)}
 	}
 	s, err := Load("gl", folder)
 	if err != nil {
@@ -148,7 +158,8 @@ func TestSecondLanguage(t *testing.T) {
 // or a problem added there cannot be forgotten here.
 func TestEveryReasonHasWords(t *testing.T) {
 	s := builtinSet(t)
-	reasons, problems := constants(t, "../ticket/decide.go", "Reason"), returned(t, "../ticket/form.go")
+	reasons, problems := constants(t, "../ticket/reason.go", "Reason"), returned(t, "../ticket/form.go")
+	problems = append(problems, returned(t, "../ticket/content.go")...)
 	if len(reasons) < 10 || len(problems) < 5 {
 		t.Fatalf("found only %q and %q", reasons, problems)
 	}
@@ -195,7 +206,7 @@ func constants(t *testing.T, file, prefix string) []string {
 	return values
 }
 
-var problemReturn = regexp.MustCompile(`return "", "([a-z_]+)"`)
+var problemReturn = regexp.MustCompile(`return (?:"", )?"([a-z_]+)"`)
 
 // returned are the reasons with which a field's check fails.
 func returned(t *testing.T, file string) []string {

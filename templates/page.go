@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	htmltemplate "html/template"
 	"regexp"
 	"strings"
 
@@ -23,13 +24,15 @@ type page struct {
 
 // shown is a block of a page. Kind says which of the fields below Intro it has.
 type shown struct {
-	Kind           string // text, line, note, strong, quote, list, facts or links
+	Kind           string // text, line, note, strong, quote, list, facts, links, tables or image
 	Heading, Intro line
 	Line           line   // text, line, note, strong
 	Lines          []line // quote, list
 	Facts          []fact
 	Links          []button
-	Fallback       line // links: what to do when one does not open
+	Fallback       line   // links: what to do when one does not open
+	Tables         []grid // tables
+	Image          image  // image
 }
 
 // fact is a label, which ends in a colon, and its value.
@@ -45,6 +48,13 @@ type button struct {
 	Hint    line
 	Manual  []fact // address, subject and, if there are blanks, the text
 	Primary bool   // the first of the page
+}
+
+// image is a picture that travels with the mail.
+type image struct {
+	URL   htmltemplate.URL
+	Alt   string
+	Width int // 0: as wide as there is room
 }
 
 // line is a line of text in spans.
@@ -80,12 +90,13 @@ type builder struct {
 // page puts the catalogue's lines and the view together. No text of a person
 // is longer than limit runes.
 func (s *Set) page(v View, limit int) (page, error) {
-	subject, err := s.Subject(v)
+	subject, err := s.subject(v)
 	if err != nil {
 		return page{}, err
 	}
-	b := &builder{set: s, view: v, values: s.values(v), limit: limit, keep: keepPattern(v.Ticket.Number)}
-	notice := s.words.Notices[v.Kind]
+	b := &builder{set: s, view: v, limit: limit, keep: keepPattern(v.Ticket.Number)}
+	b.values, b.err = s.values(v)
+	notice, _ := s.notice(v) // its subject was found
 	p := page{
 		Language: s.plain(s.words.Language), Subject: subject, Desk: b.values.Desk,
 		Head: b.line(s.words.Head), Title: b.line(notice.Title), Blocks: b.blocks(notice.Blocks), Signature: b.lines(v.Desk.Signature),
@@ -143,7 +154,7 @@ func join(page []shown, more ...shown) []shown {
 func (b *builder) block(spec block) (shown, bool) {
 	out := b.content(spec)
 	out.Heading, out.Intro = b.line(spec.Heading), b.line(spec.Intro)
-	return out, len(out.Line)+len(out.Lines)+len(out.Facts)+len(out.Links) > 0
+	return out, len(out.Line)+len(out.Lines)+len(out.Facts)+len(out.Links)+len(out.Tables)+len(out.Image.URL) > 0
 }
 
 func (b *builder) content(spec block) shown {

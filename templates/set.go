@@ -17,6 +17,7 @@ type Set struct {
 	terms map[string]string // what the desk calls its things
 	html  *htmltemplate.Template
 	text  *texttemplate.Template
+	spare *Set // the built-in words, where there are others over them
 }
 
 const (
@@ -26,8 +27,24 @@ const (
 )
 
 // Render puts a notice into words. Words of people that would make the mail
-// too large are cut, in both parts alike.
+// too large are cut, in both parts alike. Where an administrator's words or
+// layouts fail, the mail is in the built-in ones, and Fault says what failed;
+// the error is of a kind of notice that does not exist.
 func (s *Set) Render(v View) (Rendered, error) {
+	rendered, err := s.render(v)
+	if err == nil || s.spare == nil {
+		return rendered, err
+	}
+	rendered, failed := s.spare.render(v)
+	if failed != nil {
+		return Rendered{}, err
+	}
+	rendered.Fault = err
+	return rendered, nil
+}
+
+// render is Render in the set's own words.
+func (s *Set) render(v View) (Rendered, error) {
 	for limit := maxWords; ; limit /= 2 {
 		p, err := s.page(v, limit)
 		if err != nil {
@@ -52,13 +69,30 @@ func (s *Set) lay(p page) (Rendered, error) {
 	return Rendered{Subject: p.Subject, Text: text.String(), HTML: html.String()}, nil
 }
 
-// Subject is the subject of the mail Render would make of the view.
+// Subject is the subject of the mail Render would make of the view, as long as
+// no words fail.
 func (s *Set) Subject(v View) (string, error) {
-	notice, ok := s.words.Notices[v.Kind]
-	if !ok {
-		return "", fmt.Errorf("there is no notice %q", v.Kind)
+	subject, err := s.subject(v)
+	if err == nil || s.spare == nil {
+		return subject, err
 	}
-	subject, err := notice.Subject.fill(s.values(v))
+	subject, failed := s.spare.subject(v)
+	if failed != nil {
+		return "", err
+	}
+	return subject, nil
+}
+
+func (s *Set) subject(v View) (string, error) {
+	n, err := s.notice(v)
+	if err != nil {
+		return "", err
+	}
+	d, err := s.values(v)
+	if err != nil {
+		return "", fmt.Errorf("notice %s: %w", v.Kind, err)
+	}
+	subject, err := n.Subject.fill(d)
 	if err != nil {
 		return "", fmt.Errorf("notice %s: %w", v.Kind, err)
 	}
@@ -68,30 +102,6 @@ func (s *Set) Subject(v View) (string, error) {
 // maxSubject is where a subject is cut. Ours are all far shorter; what could
 // grow without end is a desk's name or service in it.
 const maxSubject = 200
-
-// ActionWords are the words for an action where the desk does not choose its
-// own.
-type ActionWords struct {
-	Link string      // name of its link
-	Form ticket.Form // its blanks, as they travel in a mail
-	Hint string      // what to do with the link, in one line; "" if that is plain
-}
-
-// Action returns the words for an action. Those of one the table of actions
-// does not have are its own name.
-func (s *Set) Action(a ticket.Action) ActionWords {
-	words, ok := s.words.Actions[a]
-	if !ok {
-		return ActionWords{Link: string(a)}
-	}
-	form := ticket.Form{Name: string(a)}
-	for _, b := range words.Blanks {
-		form.Fields = append(form.Fields, ticket.Field{
-			ID: b.ID, Label: s.plain(b.Label), Synonyms: b.Synonyms, Kind: b.Kind, Required: b.Required,
-		})
-	}
-	return ActionWords{Link: s.plain(words.Link), Form: form, Hint: s.plain(words.Hint)}
-}
 
 // State returns the name of a state, or the state itself if the table of
 // states does not have it.
@@ -107,6 +117,22 @@ func (s *Set) State(state ticket.State) string {
 func (s *Set) Mailto(l Link) string {
 	l.Optional = s.word("optional")
 	return Mailto(l)
+}
+
+// Clock returns the words for what a clock waits for, by the name the desk
+// gives it: the name itself if there are none.
+func (s *Set) Clock(name string) string { return s.named(s.words.Clocks, name) }
+
+// Priority returns the name of a priority in this language: as the desk writes
+// it if there are no words for that.
+func (s *Set) Priority(name string) string { return s.named(s.words.Priorities, name) }
+
+// Column returns the head of a table's column, or the key itself if it is none
+// of those there are words for.
+func (s *Set) Column(key string) string { return s.named(s.words.Columns, key) }
+
+func (s *Set) named(words map[string]phrase, name string) string {
+	return firstOf(s.plain(words[name]), name)
 }
 
 // word is one of the layouts' words.

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ func (b *builder) show(what string) shown {
 	v := b.view
 	switch what {
 	case "fields":
-		return b.fields(b.opening(), v.Ticket.Fields)
+		return b.fields(b.labels(), b.petition())
 	case "filled":
 		return b.fields(v.Form, b.filled())
 	case "problems":
@@ -32,15 +33,55 @@ func (b *builder) show(what string) shown {
 	case "reply":
 		return b.buttons(b.replyLinks())
 	}
+	return b.showMore(what)
+}
+
+// showMore makes those that are no part of most mails.
+func (b *builder) showMore(what string) shown {
+	switch what {
+	case "clocks":
+		return b.clocks()
+	case "contact":
+		return b.contact()
+	case "tables":
+		return b.tables()
+	case "chart":
+		return b.chart()
+	}
 	return shown{}
 }
 
-// opening is the form of the ticket's fields.
-func (b *builder) opening() ticket.Form {
-	if len(b.view.Opening.Fields) == 0 && b.view.Event.Action == ticket.Open {
-		return b.view.Form
+// labels are those of the ticket's fields.
+func (b *builder) labels() ticket.Form {
+	v := b.view
+	switch {
+	case len(v.Labels.Fields) > 0:
+		return v.Labels
+	case len(v.Opening.Fields) == 0 && v.Event.Is() == ticket.Open:
+		return v.Form
 	}
-	return b.view.Opening
+	return v.Opening
+}
+
+// petition are the ticket's fields without the blanks by which it was handed
+// over, which are kept beside those of the opening and were told then, and
+// without those that say what the mails say of every ticket.
+func (b *builder) petition() ticket.Values {
+	values := maps.Clone(b.view.Ticket.Fields)
+	for _, blank := range slices.Concat(b.set.Action(ticket.Transfer).Form.Fields, told(b.labels())) {
+		if _, asked := b.view.Opening.Field(blank.ID); !asked {
+			delete(values, blank.ID)
+		}
+	}
+	return values
+}
+
+// told are the fields of a form that set what the mails name of every ticket:
+// its priority, its department, its agreed date, its main ticket.
+func told(form ticket.Form) []ticket.Field {
+	return slices.DeleteFunc(slices.Clone(form.Fields), func(f ticket.Field) bool {
+		return !slices.Contains([]ticket.Attribute{ticket.SetsPriority, ticket.SetsQueue, ticket.SetsDue, ticket.SetsMain}, f.Sets)
+	})
 }
 
 // fields are values with their labels, in the form's order; those the form
@@ -55,19 +96,32 @@ func (b *builder) fields(form ticket.Form, values ticket.Values) shown {
 	}
 	for _, id := range sorted(values) {
 		if _, known := form.Field(id); !known {
-			out.Facts = b.fact(out.Facts, id, values[id])
+			out.Facts = b.fact(out.Facts, b.classified(id), values[id])
 		}
 	}
 	return out
 }
 
-// filled are the event's fields but for the one whose value is also its text.
+// classified is the label of a field by which tickets are classified where no
+// desk names its own; that of any other is its ID.
+func (b *builder) classified(id string) string {
+	if field, known := b.set.Action(ticket.Classify).Form.Field(id); known {
+		return field.Label
+	}
+	return id
+}
+
+// filled are the event's fields but for those whose value is told anyway: its
+// text, who is in charge, and what the mails say of every ticket.
 func (b *builder) filled() ticket.Values {
 	rest := ticket.Values{}
 	for id, value := range b.view.Event.Content.Fields {
 		if value != b.view.Event.Content.Text && value != string(b.view.Event.Content.Assignee) {
 			rest[id] = value
 		}
+	}
+	for _, field := range told(b.view.Form) {
+		delete(rest, field.ID)
 	}
 	return rest
 }
@@ -79,18 +133,24 @@ type problem struct {
 	Limit   int    // runes the form allows, 0 if it does not say
 }
 
+// problems are those of the form that is answered, or else what the ticket's
+// opening lacks still.
 func (b *builder) problems() shown {
 	out := shown{Kind: "facts"}
-	if b.view.Answer == nil {
-		return out
+	problems := b.view.Ticket.Missing
+	if b.view.Answer != nil {
+		problems = b.view.Answer.Problems
 	}
-	for _, p := range b.view.Answer.Problems {
+	for _, p := range problems {
 		field := b.problemField(p.Field)
 		phrase, ok := b.set.words.Problems[p.Reason]
 		if !ok {
 			phrase = b.set.words.Problems[other]
 		}
-		text, _ := phrase.fill(problem{Terms: b.values.Terms, Options: b.options(field), Limit: field.MaxLen}) // tried by Load
+		text, err := phrase.fill(problem{Terms: b.values.Terms, Options: b.options(field), Limit: field.MaxLen})
+		if b.err == nil {
+			b.err = err
+		}
 		out.Facts = b.fact(out.Facts, field.Label, text)
 	}
 	return out
@@ -99,7 +159,11 @@ func (b *builder) problems() shown {
 // problemField finds the field a problem is with; one nobody knows goes by
 // its ID.
 func (b *builder) problemField(id string) ticket.Field {
-	for _, form := range []ticket.Form{b.view.Answer.Form, b.view.Opening} {
+	forms := []ticket.Form{b.view.Opening, b.view.Labels, b.view.Form}
+	if b.view.Answer != nil {
+		forms = append([]ticket.Form{b.view.Answer.Form}, forms...)
+	}
+	for _, form := range forms {
 		if field, ok := form.Field(id); ok {
 			return field
 		}
@@ -111,16 +175,31 @@ func (b *builder) problemField(id string) ticket.Field {
 func (b *builder) guide() shown {
 	out := shown{Kind: "facts"}
 	for _, field := range b.view.Opening.Fields {
-		takes := b.set.word("free")
-		if options := b.options(field); options != "" {
-			takes = b.set.word("one_of") + " " + options + "."
-		}
+		takes := b.takes(field)
 		if field.Required {
 			takes = b.set.word("required") + " " + takes
 		}
 		out.Facts = b.fact(out.Facts, field.Label, takes)
 	}
 	return out
+}
+
+// takes says what a blank takes.
+func (b *builder) takes(field ticket.Field) string {
+	if options := b.options(field); options != "" {
+		return b.set.word("one_of") + " " + options + "."
+	}
+	switch field.Kind {
+	case ticket.AddressField, ticket.PersonField:
+		return b.set.word("takes_address")
+	case ticket.DateTimeField:
+		return b.set.word("takes_date_time")
+	case ticket.TicketField:
+		return b.set.word("takes_ticket")
+	case ticket.FilesField:
+		return b.set.word("takes_files")
+	}
+	return b.set.word("free")
 }
 
 const (
@@ -175,88 +254,4 @@ func attachmentNames(e ticket.Event) []string {
 		names = append(names, a.Name)
 	}
 	return names
-}
-
-// openingLinks is the link that opens a ticket: the caller's, or else one with
-// what an earlier try already said filled in.
-func (b *builder) openingLinks() []Link {
-	v := b.view
-	if v.OpeningSubject == "" {
-		return nil
-	}
-	for _, l := range v.Links {
-		if l.Address == v.Desk.Intake && l.Subject == v.OpeningSubject {
-			return []Link{l}
-		}
-	}
-	words := b.set.Action(ticket.Open)
-	link := Link{Name: words.Link, Address: v.Desk.Intake, Subject: v.OpeningSubject, Form: v.Opening, Hint: words.Hint}
-	if v.Kind == KindCorrection && v.Answer != nil {
-		link.Values = v.Answer.Values
-	}
-	return []Link{link}
-}
-
-// replyLinks is what stands in for a reply where a program cannot be trusted
-// to keep the subject. Its body is empty: what is written there is an answer.
-func (b *builder) replyLinks() []Link {
-	subject, err := b.set.Subject(b.view)
-	if err != nil || b.view.Ticket.Number == "" {
-		return nil
-	}
-	return []Link{{Name: b.set.Action(ticket.ProvideInfo).Link, Address: b.view.Desk.Correspondence, Subject: subject}}
-}
-
-// buttons are the links that the page does not have yet: none stands in it
-// twice.
-func (b *builder) buttons(links []Link) shown {
-	out := shown{Kind: "links"}
-	for _, link := range links {
-		if order := link.Address + "\n" + link.Subject; !slices.Contains(b.offered, order) {
-			b.offered = append(b.offered, order)
-			out.Links = append(out.Links, b.button(link))
-		}
-	}
-	if len(out.Links) > 0 && len(out.Links) == len(b.offered) { // once in a mail is enough
-		out.Fallback = b.spans(b.set.word("fallback"))
-	}
-	return out
-}
-
-func (b *builder) button(l Link) button {
-	l.Optional, l.Values = b.set.word("optional"), b.repeatable(l)
-	url, cut := mailto(l)
-	hint := l.Hint
-	if cut {
-		hint += " " + b.set.word("cut_link")
-	}
-	return button{
-		Name: cleanLine(l.Name, maxName), URL: url, Hint: b.spans(cleanLine(hint, maxLine)),
-		Manual: b.manual(l), Primary: len(b.offered) == 1,
-	}
-}
-
-// manual is what somebody writes who cannot follow the link.
-func (b *builder) manual(l Link) []fact {
-	facts := b.fact(nil, b.set.word("to"), l.Address)
-	facts = b.fact(facts, b.set.word("subject"), cleanLine(l.Subject, maxLine))
-	if len(l.Form.Fields) > 0 {
-		facts = b.fact(facts, b.set.word("body"), l.body(l.Values))
-	}
-	return facts
-}
-
-// repeatable are the values of a link that may stand in it: in a brief mail
-// only those of closed lists, which are the desk's own words.
-func (b *builder) repeatable(l Link) ticket.Values {
-	if !b.view.Brief {
-		return l.Values
-	}
-	kept := ticket.Values{}
-	for _, field := range l.Form.Fields {
-		if field.Kind == ticket.ChoiceField {
-			kept[field.ID] = l.Values[field.ID]
-		}
-	}
-	return kept
 }

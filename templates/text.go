@@ -15,6 +15,7 @@ var textFuncs = texttemplate.FuncMap{
 	"fact":  func(f fact) string { return textFact(f, 0, wrap) },
 	"copy":  func(f fact) string { return textFact(f, hang, whole) },
 	"items": textItems,
+	"grid":  textGrid,
 	"whole": func(l line) string { return whole(0, 0, l) },
 }
 

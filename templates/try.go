@@ -4,18 +4,19 @@ import (
 	"errors"
 	"fmt"
 	htmltemplate "html/template"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/cauce-desk/cauce/ticket"
 )
 
-// try renders everything once: each kind of notice with all values there are,
-// with those of a brief mail, and with none. It returns everything that is
-// wrong.
+// try renders everything once: each notice there are words for with all values
+// there are, with those of a brief mail, and with none. It returns everything
+// that is wrong.
 func (s *Set) try() error {
 	errs := []error{s.tryPlain()}
-	for _, kind := range noticeKeys() {
+	for _, kind := range sorted(s.words.Notices) {
 		full, brief := sample(kind, s), sample(kind, s)
 		brief.Brief = true
 		errs = append(errs, s.tryView(full), s.tryView(brief), s.tryView(View{Kind: kind}))
@@ -32,11 +33,15 @@ func (s *Set) tryPlain() error {
 			errs = append(errs, err)
 		}
 	}
-	fixed := catalogue{Language: s.words.Language, Words: s.words.Words, States: s.words.States, Actions: s.words.Actions}
+	fixed := catalogue{Language: s.words.Language, Words: s.words.Words, States: s.words.States, Actions: s.words.Actions,
+		Queries: s.words.Queries, Columns: s.words.Columns, Clocks: s.words.Clocks, Priorities: s.words.Priorities}
 	fixed.phrases(func(p *phrase) { try(*p, values{Terms: s.terms}) })
 	for _, key := range sorted(s.words.Reasons) {
 		try(s.words.Reasons[key], values{Terms: s.terms})
-		try(s.words.Reasons[key], s.values(sample(KindRefused, s)))
+		v := sample(KindRefused, s)
+		v.Answer.Reason = key
+		_, err := s.values(v)
+		errs = append(errs, err)
 	}
 	for _, key := range sorted(s.words.Problems) {
 		try(s.words.Problems[key], problem{Terms: s.terms})
@@ -46,7 +51,7 @@ func (s *Set) tryPlain() error {
 }
 
 // tryView renders one view and checks what no words and no layout may lose:
-// the subject, the ticket's number in it, and every link.
+// the subject, the ticket's number in it, every link and every table.
 func (s *Set) tryView(v View) error {
 	rendered, err := s.Render(v)
 	if err != nil {
@@ -56,21 +61,38 @@ func (s *Set) tryView(v View) error {
 	if err != nil {
 		return err
 	}
-	subject := s.words.Notices[v.Kind].Subject
+	n, err := s.notice(v)
 	switch {
+	case err != nil:
+		return err
 	case rendered.Subject == "":
-		return subject.fault(fmt.Errorf("notice %s has an empty subject", v.Kind))
+		return n.Subject.fault(fmt.Errorf("notice %s has an empty subject", v.Kind))
 	case strings.Contains(v.Kind, ".") && !strings.Contains(rendered.Subject, string(v.Ticket.Number)):
-		return subject.fault(fmt.Errorf("notice %s lacks {{.Number}} in its subject", v.Kind))
+		return n.Subject.fault(fmt.Errorf("notice %s lacks {{.Number}} in its subject", v.Kind))
 	}
 	for _, block := range p.Blocks {
-		for _, link := range block.Links {
-			if !strings.Contains(rendered.Text, link.URL) || !strings.Contains(rendered.HTML, htmltemplate.HTMLEscapeString(link.URL)) {
-				return fmt.Errorf("notice %s: a layout leaves out the link %q", v.Kind, link.Name)
-			}
+		if lost := block.lost(rendered); lost != "" {
+			return fmt.Errorf("notice %s: a layout leaves out the %s", v.Kind, lost)
 		}
 	}
 	return nil
+}
+
+// lost is what of a block does not stand in both parts, "" if nothing.
+func (b shown) lost(r Rendered) string {
+	for _, link := range b.Links {
+		if !strings.Contains(r.Text, link.URL) || !strings.Contains(r.HTML, htmltemplate.HTMLEscapeString(link.URL)) {
+			return fmt.Sprintf("link %q", link.Name)
+		}
+	}
+	for _, table := range b.Tables {
+		for _, cell := range slices.Concat(table.Rows...) {
+			if text := cell.Text.String(); !strings.Contains(r.Text, text) || !strings.Contains(r.HTML, text) {
+				return fmt.Sprintf("table %q", table.Title.String())
+			}
+		}
+	}
+	return ""
 }
 
 // sample is a view in which every value there is has something to say.
@@ -83,6 +105,11 @@ func sample(kind string, s *Set) View {
 		Subject: "Apertura de Incidencia Automática Aplicación / Desarrollo.", Service: "EEFF", Created: opened,
 		Fields:   ticket.Values{"service": "EEFF", "type": "Pérdida de Servicio", "description": "No se puede entrar."},
 		Assignee: "agente1@dgt.example", Question: "¿Desde cuándo?", Solution: "Se ha reiniciado el servicio.",
+		Priority: "Alta", Due: opened, Began: opened, Level: 1, Called: 1, Main: "I171009_000001",
+		Contact: ticket.Values{"organisation": "Ayuntamiento", "phone": "600 000 000"},
+	}
+	if kind == KindIncomplete {
+		t.Missing = []ticket.Problem{{Field: "type", Reason: "missing"}}
 	}
 	v := View{
 		Kind: kind, To: requester, Ticket: t, Opening: opening, OpeningSubject: t.Subject,
@@ -91,8 +118,12 @@ func sample(kind string, s *Set) View {
 			Intake: "soportecau@dgt.example", Correspondence: "soporteserviciosdgt@dgt.example",
 		},
 		Event: ticket.Event{Seq: 2, Ticket: t.Number, State: t.State, At: opened.Add(time.Hour), Actor: requester,
-			Content: ticket.Content{Text: "Sigue igual.", Attachments: []ticket.Attachment{{Name: "captura.png"}}}},
+			Action: sampleAction(kind), Content: sampleContent(opened)},
 		Files: []string{"captura.png"}, Omitted: []string{"volcado.bin"},
+		Done: "Registrar", Queue: "Sistemas", Reached: "Luis Rey",
+		Clocks: []Clock{{Name: "resolve", Label: "Resolver", Due: opened.Add(time.Hour), Late: true, Standing: true}},
+		Tables: []Table{{Title: "Historia", Head: []string{"Fecha", "Estado"}, Rows: [][]string{{"9 de octubre", "Abierta"}}, Note: "Nota"}},
+		Chart:  Chart{CID: "grafico@dgt.example", Alt: "Cumplimiento", Width: 560},
 	}
 	if !strings.Contains(kind, ".") {
 		v.Answer = sampleAnswer(opening)
@@ -103,6 +134,19 @@ func sample(kind string, s *Set) View {
 			Address: v.Desk.Correspondence, Subject: fmt.Sprintf("%s %s 7KQ2M9XA4C8PWZ3T", words.Link, t.Number)})
 	}
 	return v
+}
+
+// sampleAction is the action a kind of notice tells of.
+func sampleAction(kind string) ticket.Action {
+	action, _, _ := strings.Cut(kind, ".")
+	return ticket.Action(action)
+}
+
+func sampleContent(opened time.Time) ticket.Content {
+	return ticket.Content{
+		Text: "Sigue igual.", Attachments: []ticket.Attachment{{Name: "captura.png"}},
+		Alarm: &ticket.Alarm{Clock: "resolve", Percent: 80, At: opened, Due: opened.Add(time.Minute)},
+	}
 }
 
 func sampleForm() ticket.Form {

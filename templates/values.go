@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"time"
 
 	"github.com/cauce-desk/cauce/ticket"
@@ -23,6 +24,27 @@ type values struct {
 	Text     string // the words of the event
 
 	Requester, Assignee, Actor, To person
+
+	Over     bool            // nothing is due any more
+	Offers   map[string]bool // whether the mail has a link to an action: {{index .Offers `validate`}}
+	Audience string          // of the notice, such as "requester"; "" for an answer
+	Done     string          // the name of what happened
+	Queue    string          // the department
+	Priority string
+	Agreed   string            // time stamp of the agreed date
+	Began    string            // time stamp of when the failure is said to have begun
+	Level    int               // of superiors called last
+	Reached  string            // who that is
+	Main     ticket.Number     // the ticket that this one follows or goes on under
+	Follower ticket.Number     // the ticket that follows this one from now on
+	Contact  map[string]string // what the desk knew of the requester: {{index .Contact "phone"}}
+
+	// What of a clock the event is, where it is.
+	Clock    string // what was due
+	Percent  int    // of its time that has passed, of a warning
+	Deadline string // time stamp of when it runs out
+	Overdue  bool   // it had run out
+	LateBy   string // in words, how much later than it should the daemon noticed
 
 	Identity string // whether the event's actor is proven to be who they say
 	Action   string // name of what the answered mail asked for
@@ -57,26 +79,60 @@ const (
 	maxLine = 400 // runes of one line of a person's words
 )
 
-func (s *Set) values(v View) values {
+// values gathers what a view can say. The words for a reason may fail, being
+// filled with the other values.
+func (s *Set) values(v View) (values, error) {
 	d := values{
 		Terms: s.terms, Number: v.Ticket.Number, State: s.stateOf(v.Ticket), Brief: v.Brief,
 		Created: stamp(v.Ticket.Created, v.Desk.Zone), At: stamp(v.Event.At, v.Desk.Zone),
 		Requester: v.person(v.Ticket.Requester), Actor: v.person(v.Event.Actor), To: v.person(v.To),
 		Assignee: v.person(ticket.Person{Address: v.Ticket.Assignee}), Identity: s.identity(v.Event),
 		Desk: cleanLine(v.Desk.Name, maxLine), Intake: v.Desk.Intake, Correspondence: v.Desk.Correspondence,
+		Done: s.done(v), Level: v.Ticket.Called, Main: v.Ticket.Main, Follower: v.Event.Content.Follower, Over: v.Ticket.State.Over(), Offers: map[string]bool{},
+	}
+	for _, link := range v.Links {
+		d.Offers[link.Form.Name] = true
+	}
+	if _, audience, changes := strings.Cut(v.Kind, "."); changes {
+		d.Audience = audience
 	}
 	if !v.Brief {
-		d.Subject, d.Service = cleanLine(v.Ticket.Subject, maxLine), cleanLine(v.Ticket.Service, maxName)
-		d.Question, d.Solution, d.Text = cleanText(v.Ticket.Question), cleanText(v.Ticket.Solution), cleanText(v.Event.Content.Text)
+		d = s.said(d, v)
 	}
-	return s.answer(d, v.Answer)
+	return s.answer(s.alarm(d, v), v.Answer)
+}
+
+// said adds what comes from people's mails, or could.
+func (s *Set) said(d values, v View) values {
+	d.Subject, d.Service = cleanLine(v.Ticket.Subject, maxLine), cleanLine(v.Ticket.Service, maxName)
+	d.Question, d.Solution, d.Text = cleanText(v.Ticket.Question), cleanText(v.Ticket.Solution), cleanText(v.Event.Content.Text)
+	d.Queue, d.Reached = cleanLine(v.Queue, maxName), cleanLine(v.Reached, maxLine)
+	d.Priority = cleanLine(s.Priority(v.Ticket.Priority), maxName)
+	d.Agreed, d.Began = stamp(v.Ticket.Due, v.Desk.Zone), stamp(v.Ticket.Began, v.Desk.Zone)
+	d.Contact = map[string]string{}
+	for id, value := range v.Ticket.Contact {
+		d.Contact[id] = cleanLine(value, maxLine)
+	}
+	return d
+}
+
+// done is the name of what happened.
+func (s *Set) done(v View) string {
+	action := v.Event.Action
+	if action == "" {
+		return ""
+	}
+	if _, known := s.words.Actions[action]; !known {
+		action = v.Event.Is()
+	}
+	return cleanLine(firstOf(v.Done, s.Action(action).Link), maxName)
 }
 
 // answer adds what is known of the mail that is answered. The words of the
 // reason may hold the other values.
-func (s *Set) answer(d values, a *Answer) values {
+func (s *Set) answer(d values, a *Answer) (values, error) {
 	if a == nil {
-		return d
+		return d, nil
 	}
 	if a.Action != "" {
 		d.Action = s.Action(a.Action).Link
@@ -84,14 +140,16 @@ func (s *Set) answer(d values, a *Answer) values {
 	if !d.Brief {
 		d.Wrong = cleanLine(a.Subject, maxLine)
 	}
-	if a.Reason != "" {
-		reason, ok := s.words.Reasons[a.Reason]
-		if !ok {
-			reason = s.words.Reasons[other]
-		}
-		d.Reason, _ = reason.fill(d) // Load made sure that this cannot fail
+	if a.Reason == "" {
+		return d, nil
 	}
-	return d
+	reason, ok := s.words.Reasons[a.Reason]
+	if !ok {
+		reason = s.words.Reasons[other]
+	}
+	var err error
+	d.Reason, err = reason.fill(d)
+	return d, err
 }
 
 func (s *Set) stateOf(t ticket.Ticket) string {
@@ -101,10 +159,11 @@ func (s *Set) stateOf(t ticket.Ticket) string {
 	return s.State(t.State)
 }
 
-// identity says whether an event's actor gave a proof; nothing for no event.
+// identity says whether an event's actor gave a proof; nothing for no event and
+// for what the daemon did itself.
 func (s *Set) identity(e ticket.Event) string {
 	switch {
-	case e.Action == "":
+	case e.Action == "", e.Role == ticket.RoleClock, e.Role == ticket.RoleMain, e.Role == ticket.RoleOperator:
 		return ""
 	case e.Assurance.Authenticated || e.Assurance.Possession:
 		return s.word("verified")

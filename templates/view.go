@@ -15,7 +15,22 @@ const (
 	KindHelp         = "help"          // a mail that is no known subject
 	KindClosedTicket = "closed_ticket" // correspondence on a closed ticket
 	KindWrongSubject = "wrong_subject" // nearly the subject of a ticket
+	KindUnregistered = "unregistered"  // an opening by somebody the desk does not know; Links say how to register
+	KindFault        = "fault"         // to administrators: Answer.Subject says which words failed
+
+	// The answers to what somebody asked for.
+	KindList       = "list"       // their tickets: Tables
+	KindShow       = "show"       // one ticket: Tables hold its history
+	KindMonitor    = "monitor"    // the desk's tickets: Tables
+	KindAttainment = "attainment" // how the clocks were met: Tables, Chart
+	KindJournal    = "journal"    // the mails that came: Tables
+	KindOverview   = "overview"   // help: all that this person may ask for, as Links
 )
+
+// KindIncomplete is the kind under whose name a catalogue holds the words that
+// confirm an opening which lacks something. Views are of the opening's own
+// kind, such as "open.requester".
+const KindIncomplete = "incomplete.requester"
 
 // View is everything a mail is made of. Nothing else comes into it: the same
 // View always gives the same mail.
@@ -27,6 +42,14 @@ type View struct {
 	Ticket ticket.Ticket // zero: the mail is about none
 	Event  ticket.Event  // zero: nothing happened
 	Form   ticket.Form   // labels of the event's fields
+	Done   string        // the desk's name of the event's action; "": the catalogue's, or that of its kind
+
+	Labels  ticket.Form // of the ticket's fields, opening and classification; without fields: Opening's
+	Queue   string      // the department that looks after the ticket
+	Reached string      // whom an escalation called, by name
+	Clocks  []Clock     // that run on the ticket, in order
+	Tables  []Table     // of an answer
+	Chart   Chart       // of an answer; zero: none
 
 	Opening        ticket.Form // of the desk: labels of the ticket's fields, and the blanks of a new opening
 	OpeningSubject string      // of the desk; empty: no opening is offered
@@ -64,9 +87,41 @@ type Answer struct {
 	Form     ticket.Form      // the labels of Problems and Values
 }
 
+// Clock is until when something is due.
+type Clock struct {
+	Name     string // the clock's own, by which the event's alarm names it
+	Label    string // what is due, in words; "": the catalogue's words for Name
+	Due      time.Time
+	Late     bool // Due is past
+	Standing bool // it stands still: Due moves
+}
+
+// Table is rows of cells under a head, each a line of plain text. A row with
+// fewer cells than the head ends in empty ones; what is more is left out. Of
+// very long tables only the beginning is shown.
+type Table struct {
+	Title string
+	Head  []string
+	Rows  [][]string
+	Note  string // under it
+}
+
+// Chart is a picture that travels with the mail under a Content-ID (RFC 2392,
+// without the angle brackets). Only the HTML part shows it; Alt says in words
+// what it shows.
+type Chart struct {
+	CID   string
+	Alt   string
+	Width int // CSS pixels at which it is shown; 0 is as wide as there is room
+}
+
 // Rendered is a mail in words. Lines of Text end in "\n".
 type Rendered struct {
 	Subject string // one line, without control characters
 	Text    string
 	HTML    string // at most 60,000 octets: longer words of people are cut in both parts
+
+	// Fault is why the mail is not in the words that were meant for it but
+	// in the built-in ones: an administrator's failed. Nil if all is well.
+	Fault error
 }

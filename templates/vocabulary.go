@@ -2,27 +2,33 @@ package templates
 
 import "github.com/cauce-desk/cauce/ticket"
 
-// The keys a catalogue must have, no more and no less. ticket.States gives
-// those of states, ticket.Table those of actions.
+// The keys a whole catalogue must have. ticket.States gives those of states,
+// ticket.Table those of actions, beside which a desk may have its own. Of
+// notices it must have the answers and the general ones, and may have one for
+// any action and audience.
 var (
 	wordKeys = []string{
 		"to", "subject", "body", // before the address, the subject and the blanks of a link
-		"optional",                   // marks a blank that may stay empty
-		"fallback",                   // what to do when a link does not open
-		"cut",                        // after words of which only the beginning is shown
-		"cut_link",                   // beside a link that could not hold all values
-		"nameless",                   // a file without a name
-		"more",                       // the last of a list that goes on
-		"required", "one_of", "free", // what a blank of a form takes
+		"optional",                                                                                      // marks a blank that may stay empty
+		"fallback",                                                                                      // what to do when a link does not open
+		"cut",                                                                                           // after words of which only the beginning is shown
+		"cut_link",                                                                                      // beside a link that could not hold all values
+		"nameless",                                                                                      // a file without a name
+		"more",                                                                                          // the last of a list that goes on
+		"required", "one_of", "free", "takes_address", "takes_date_time", "takes_ticket", "takes_files", // what a blank of a form takes
 		"verified", "unverified", // whether a sender is who they say
+		"overdue", "standing", // of a clock
+		"late",                     // of what a clock did after its time; how long comes behind it
+		"days", "hours", "minutes", // behind a number
 	}
 	reasonKeys = []string{
 		ticket.ReasonUnknownAction, ticket.ReasonNotPermitted, ticket.ReasonBadToken, ticket.ReasonForeignToken,
 		ticket.ReasonStaleToken, ticket.ReasonWrongState, ticket.ReasonNoToken, ticket.ReasonEmpty,
 		ticket.ReasonProof, ticket.ReasonForm,
-		ticket.ReasonOwnSolution, ticket.ReasonNoSuchPerson, other,
+		ticket.ReasonOwnSolution, ticket.ReasonNoSuchPerson, ticket.ReasonNotRegistered, ticket.ReasonNoSuchTicket,
+		ticket.ReasonFiles, other,
 	}
-	problemKeys = []string{"missing", "choice", "too_long", "address", "date_time", other}
+	problemKeys = []string{"missing", "choice", "too_long", "address", "date_time", "files", "past", "future", other}
 	showKeys    = []string{
 		"fields",      // the fields of the ticket
 		"filled",      // the fields of the event
@@ -34,9 +40,26 @@ var (
 		"links",       // what this person may do next; no link is shown twice
 		"opening",     // the link that opens a ticket
 		"reply",       // a link with this mail's own subject
+		"clocks",      // until when what is due
+		"contact",     // what the desk knew of the requester
+		"tables",      // those of an answer
+		"chart",       // its picture, in the HTML part alone
 	}
-	fieldKinds = []ticket.FieldKind{
-		ticket.TextField, ticket.LongTextField, ticket.ChoiceField, ticket.AddressField, ticket.DateTimeField,
+	columnKeys = []string{
+		"number", "created", "state", "priority", "subject", "queue", "assignee", "due", "count", // of tickets
+		"when", "what", "who", // of a history
+		"sender", "outcome", // of mails
+		"clock", "met", "missed", "running", "percent", "median", "worst", // of what was met
+	}
+	queryKeys   = []string{"list", "show", "help", "monitor", "attainment", "journal"}
+	answerKinds = []string{
+		KindRefused, KindNotOpening, KindCorrection, KindHelp, KindClosedTicket, KindWrongSubject,
+		KindList, KindShow, KindMonitor, KindAttainment, KindJournal, KindOverview, KindUnregistered, KindFault,
+	}
+	// generalNotices are those in which every chain ends.
+	generalNotices = []string{
+		ticket.NoticeKind(event, ticket.ToRequester), ticket.NoticeKind(event, ticket.ToStaff),
+		ticket.NoticeKind(event, ticket.ToActor), ticket.NoticeKind(event, ticket.ToWatchers), KindIncomplete,
 	}
 )
 
@@ -44,18 +67,7 @@ var (
 // does not know.
 const other = "other"
 
-// noticeKeys are all kinds of notice: those of the table of actions, then the
-// answers to mails that change nothing.
-func noticeKeys() []string {
-	var kinds []string
-	for _, line := range ticket.Table {
-		for _, audience := range line.Tell {
-			kinds = append(kinds, ticket.NoticeKind(line.Action, audience))
-		}
-	}
-	return append(kinds, KindRefused, KindNotOpening, KindCorrection, KindHelp, KindClosedTicket, KindWrongSubject)
-}
-
+// actionKeys are the actions of the table, in its order.
 func actionKeys() []ticket.Action {
 	var actions []ticket.Action
 	for _, line := range ticket.Table {

@@ -224,7 +224,7 @@ func TestUnknown(t *testing.T) {
 	if got := s.State("frozen"); got != "frozen" {
 		t.Errorf("state %q", got)
 	}
-	if got := s.Action("cancel"); got.Link != "cancel" || len(got.Form.Fields) != 0 {
+	if got := s.Action("dance"); got.Link != "dance" || len(got.Form.Fields) != 0 {
 		t.Errorf("action %+v", got)
 	}
 	v := story(t, s, KindRefused)

@@ -3,70 +3,54 @@ package ticket
 import "slices"
 
 // Action is something that can happen to a ticket. The vocabulary is fixed;
-// a desk chooses which of it to use and under what names.
+// a desk chooses which of it to use and under what names. It may use one
+// several times, each under a name of its own (page_up, page_down, both
+// records): these are Actions too, each of the Kind of one below.
 type Action string
 
 // The actions.
 const (
-	Open        Action = "open"         // a requester reports something
-	Assign      Action = "assign"       // somebody is put in charge
-	Start       Action = "start"        // somebody takes it up
-	Record      Action = "record"       // a note for the staff, nobody else told
-	RequestInfo Action = "request_info" // the requester is asked something
-	ProvideInfo Action = "provide_info" // the requester answers it
-	Comment     Action = "comment"      // the requester says something unasked
-	Resolve     Action = "resolve"      // staff reports a solution
-	Validate    Action = "validate"     // the solution is accepted
-	Reject      Action = "reject"       // the solution is not accepted
-)
+	Open         Action = "open"          // a requester reports something
+	Complete     Action = "complete"      // what the opening lacked is sent after
+	Acknowledge  Action = "acknowledge"   // somebody confirms to know of it
+	Classify     Action = "classify"      // priority, kind, category … are set
+	Assign       Action = "assign"        // somebody is put in charge
+	Start        Action = "start"         // somebody takes it up
+	Record       Action = "record"        // a note, a diagnosis, a task done
+	RequestInfo  Action = "request_info"  // the requester is asked something
+	ProvideInfo  Action = "provide_info"  // the requester answers it
+	Comment      Action = "comment"       // the requester says something unasked
+	Schedule     Action = "schedule"      // a date is agreed
+	Transfer     Action = "transfer"      // it goes to another person or queue
+	Return       Action = "return"        // it goes back to the lead
+	Escalate     Action = "escalate"      // the next level is called
+	Resolve      Action = "resolve"       // staff reports a solution
+	Validate     Action = "validate"      // the solution is accepted
+	Reject       Action = "reject"        // the solution is not accepted
+	Report       Action = "report"        // what was done is reported after validation
+	ReturnReport Action = "return_report" // that report is sent back as incomplete
+	Close        Action = "close"         // it ends
+	Reopen       Action = "reopen"        // it begins again
+	Cancel       Action = "cancel"        // its requester wants it no more
+	Merge        Action = "merge"         // it goes on under another number
+	Attach       Action = "attach"        // it follows another, its main ticket
+	Discard      Action = "discard"       // it was no ticket but spam: nobody is told
 
-// State is where a ticket stands. Desks give the states names of their own.
-type State string
+	Register Action = "register" // somebody asks to be registered
+	Approve  Action = "approve"  // and is
+	Refuse   Action = "refuse"   // or is not
 
-// The canonical states.
-const (
-	StateNew        State = "new"
-	StateAssigned   State = "assigned"
-	StateInProgress State = "in_progress"
-	StateWaiting    State = "waiting"  // for the requester
-	StateResolved   State = "resolved" // for validation
-	StateClosed     State = "closed"
-)
-
-// States lists the states in the order of a ticket's life.
-var States = []State{StateNew, StateAssigned, StateInProgress, StateWaiting, StateResolved, StateClosed}
-
-// Role is what somebody is to a ticket.
-type Role string
-
-// The roles. Clock and Operator are the daemon's own: its deadlines and
-// deliveries, and whoever types commands on the machine it runs on.
-const (
-	RoleRequester     Role = "requester"
-	RoleAgent         Role = "agent"
-	RoleLead          Role = "lead"
-	RoleAdministrator Role = "administrator"
-	RoleClock         Role = "clock"
-	RoleOperator      Role = "operator"
-)
-
-// Audience is who a notice is for.
-type Audience string
-
-// The audiences. Staff is whoever is in charge: the assignee, or else the
-// service's agents, or else its lead. Actor is the one who asked for the
-// action, told that it is done unless another notice already tells them.
-const (
-	ToRequester Audience = "requester"
-	ToStaff     Audience = "staff"
-	ToLead      Audience = "lead"
-	ToActor     Audience = "actor"
+	Follow  Action = "follow"  // another ticket follows this one, or is merged into it
+	Warn    Action = "warn"    // a clock is about to run out
+	Lapse   Action = "lapse"   // a clock ran out, and what it was to do is not possible
+	Deliver Action = "deliver" // a notice that a clock waits for arrived
 )
 
 // Transition is one line of a table of actions: of Table, from which every
 // desk starts, or of a desk's own, where it says otherwise.
 type Transition struct {
 	Action Action
+	Kind   Action     // what it is, where a desk has several of a kind; "": what it is called
 	From   []State    // empty: there is no ticket yet
 	To     State      // empty: the state stays
 	By     []Role     // who may
@@ -78,46 +62,26 @@ type Transition struct {
 	// first such line a person may take in the present state is taken.
 	// Everything else is asked for by a link and is offered as one.
 	Reply bool
+	// Link marks a reply that is offered as a link too.
+	Link bool
+	// Involves brings a role in: its members are staff of the ticket from
+	// then on.
+	Involves Role
 }
 
-var (
-	open    = []State{StateNew, StateAssigned, StateInProgress, StateWaiting, StateResolved}
-	working = []State{StateNew, StateAssigned, StateInProgress}
-	staff   = []Role{RoleAgent, RoleLead}
-)
-
-// Table holds every action. The order is that in which links are offered.
-var Table = []Transition{
-	{Action: Open, To: StateNew, By: []Role{RoleRequester}, Demand: DemandAny,
-		Tell: []Audience{ToRequester, ToStaff, ToLead}},
-	{Action: Assign, From: working, To: StateAssigned, By: []Role{RoleLead}, Demand: DemandBoth,
-		Tell: []Audience{ToStaff, ToRequester, ToActor}},
-	{Action: Start, From: []State{StateNew, StateAssigned}, To: StateInProgress, By: staff, Demand: DemandBoth,
-		Tell: []Audience{ToRequester, ToActor}},
-	{Action: RequestInfo, From: working, To: StateWaiting, By: staff, Demand: DemandBoth,
-		Tell: []Audience{ToRequester, ToActor}},
-	{Action: Resolve, From: append(working[:3:3], StateWaiting), To: StateResolved, By: staff, Demand: DemandBoth,
-		Tell: []Audience{ToRequester, ToActor}},
-	{Action: Validate, From: []State{StateResolved}, To: StateClosed, By: []Role{RoleRequester}, Demand: DemandEither,
-		Tell: []Audience{ToRequester, ToStaff}},
-	{Action: Reject, From: []State{StateResolved}, To: StateInProgress, By: []Role{RoleRequester}, Demand: DemandEither,
-		Tell: []Audience{ToRequester, ToStaff, ToLead}},
-	{Action: ProvideInfo, From: []State{StateWaiting}, To: StateInProgress, By: []Role{RoleRequester}, Demand: DemandEither,
-		Tell: []Audience{ToRequester, ToStaff}, Reply: true},
-	{Action: Comment, From: open, By: []Role{RoleRequester}, Demand: DemandEither,
-		Tell: []Audience{ToRequester, ToStaff}, Reply: true},
-	{Action: Record, From: append(open[:5:5], StateClosed), By: []Role{RoleAgent, RoleLead, RoleClock}, Demand: DemandEither,
-		Tell: []Audience{ToActor}, Reply: true},
-}
-
-// Lines is the whole of Table as a desk's own table, for a desk to change.
-func Lines() map[Action]Transition {
-	lines := map[Action]Transition{}
-	for _, line := range Table {
-		lines[line.Action] = line
+// Is is the action of the common table that the line is.
+func (t Transition) Is() Action {
+	if t.Kind != "" {
+		return t.Kind
 	}
-	return lines
+	return t.Action
 }
+
+// Offered tells whether the action has a link.
+func (t Transition) Offered() bool { return !t.Opens() && (!t.Reply || t.Link) }
+
+// Opens tells whether the line makes a ticket.
+func (t Transition) Opens() bool { return len(t.From) == 0 }
 
 // WithForm is the line with the blanks of the mail that asks for it.
 func (t Transition) WithForm(f Form) Transition {

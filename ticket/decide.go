@@ -3,7 +3,6 @@ package ticket
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -11,7 +10,7 @@ import (
 type Request struct {
 	Action      Action
 	Actor       Person
-	Role        Role // set only for the clock and the operator, who are nobody's mail
+	Role        Role // set only for the daemon's own, which are nobody's mail
 	Assurance   Assurance
 	Token       string // from the subject of the mail; a valid one proves possession
 	Subject     string // of the mail
@@ -21,6 +20,13 @@ type Request struct {
 	Mail        string
 	MessageID   string
 	Number      Number // for an opening: the number the new ticket takes
+
+	Copied   []Address // whom the mail was copied to
+	Contact  Values    // what the desk knows of the actor; nil: not registered
+	Main     *Ticket   // the ticket that the form names to follow or go on under; nil: there is none
+	Follower *Ticket   // for Follow: which one follows
+	Alarm    *Alarm    // of which clock, for the clock
+	Notice   string    // the kind of notice that arrived, for Deliver
 }
 
 // Notice is the intent to tell somebody of an event. It is put into words
@@ -39,41 +45,10 @@ type Decision struct {
 	Notices []Notice
 }
 
-// The reasons for which a request is refused. Templates put them into words.
-const (
-	ReasonUnknownAction = "unknown_action" // the desk does not use it
-	ReasonNotPermitted  = "not_permitted"  // not this person's to do
-	ReasonBadToken      = "bad_token"      // the link's code is not one of ours
-	ReasonForeignToken  = "foreign_token"  // the link was sent to somebody else
-	ReasonStaleToken    = "stale_token"    // the link was for an earlier stage
-	ReasonWrongState    = "wrong_state"    // not possible as the ticket stands
-	ReasonNoToken       = "no_token"       // orders come from our links, never typed by hand alone
-	ReasonEmpty         = "empty"          // a reply without words and without files
-	ReasonProof         = "proof"          // the identity of the sender is not proven enough
-	ReasonForm          = "form"           // blanks are missing or wrong; see Problems
-	ReasonOwnSolution   = "own_solution"   // who resolved it does not validate it
-	ReasonNoSuchPerson  = "no_such_person" // nobody of that address works on the service
-)
-
-// Refusal is the error of a request that is not granted. Nothing changes.
-type Refusal struct {
-	Reason   string    `json:"reason"`
-	Problems []Problem `json:"problems,omitempty"` // for ReasonForm
-	Values   Values    `json:"values,omitempty"`   // what was understood of the form
-}
-
-func (r *Refusal) Error() string {
-	if len(r.Problems) == 0 {
-		return "refused: " + r.Reason
-	}
-	return fmt.Sprintf("refused: %s %v", r.Reason, r.Problems)
-}
-
-func refuse(reason string) error { return &Refusal{Reason: reason} }
-
 // Decide grants or refuses a request. It is the only way to make events. The
 // error is always a *Refusal.
 func Decide(t Ticket, r Request, p Policy, now time.Time) (Decision, error) {
+	p = p.At(now)
 	line, err := p.admit(t, r)
 	if err != nil {
 		return Decision{}, err
@@ -103,13 +78,24 @@ func (p Policy) admit(t Ticket, r Request) (Transition, error) {
 	if p.barred(t, r.Action, r.Actor.Address) {
 		return line, refuse(ReasonOwnSolution)
 	}
+	if line.Is() == Open && p.RegisteredOnly && r.Contact == nil {
+		return line, refuse(ReasonNotRegistered)
+	}
 	if _, permitted := p.role(t, r); !permitted {
 		return line, refuse(ReasonNotPermitted)
 	}
-	if opening := len(line.From) == 0; opening != (t.Number == "") || !opening && !p.allows(t, r.Action) {
+	if !line.possible(t) || r.Role == "" && !p.fits(t, r.Action) {
 		return line, refuse(ReasonWrongState)
 	}
 	return line, nil
+}
+
+// possible tells whether the ticket's state allows the action.
+func (t Transition) possible(on Ticket) bool {
+	if t.Opens() || on.Number == "" {
+		return t.Opens() && on.Number == ""
+	}
+	return slices.Contains(t.From, on.State)
 }
 
 // tokenFault refuses a token that is present and not valid: a wrong proof is
@@ -129,10 +115,11 @@ func (p Policy) tokenFault(t Ticket, r Request) error {
 	return refuse(ReasonBadToken)
 }
 
-// role is the role in which the request is made. The clock and the operator
-// act in their own role; everybody else in the first the rule grants them.
+// role is the role in which the request is made. The clock, the operator and a
+// main ticket act in their own role; everybody else in the first the rule
+// grants them.
 func (p Policy) role(t Ticket, r Request) (Role, bool) {
-	if r.Role == RoleOperator {
+	if r.Role == RoleOperator || r.Role == RoleMain {
 		return r.Role, true
 	}
 	if r.Role != "" {
@@ -152,83 +139,101 @@ func prove(r Request, line Transition) (Request, error) {
 	switch {
 	case r.Role != "":
 		return r, nil
-	case r.Token == "" && len(line.From) > 0 && !line.Reply:
+	case r.Token == "" && !line.Opens() && !line.Reply:
 		return r, refuse(ReasonNoToken)
 	case !r.Assurance.Meets(line.Demand):
 		return r, refuse(ReasonProof)
-	case line.Reply && strings.TrimSpace(r.Text) == "" && len(r.Attachments) == 0:
+	case line.Reply && r.says() == "" && len(r.Attachments) == 0:
 		return r, refuse(ReasonEmpty)
 	}
 	return r, nil
 }
 
-// content checks the form and takes from it what the event keeps.
-func (p Policy) content(t Ticket, r Request, line Transition) (Content, error) {
-	values, problems := line.Form.Check(r.Read)
-	if len(problems) > 0 {
-		return Content{}, &Refusal{Reason: ReasonForm, Problems: problems, Values: values}
-	}
-	c := Content{Fields: values, Attachments: r.Attachments}
-	if line.Reply {
-		c.Text = r.Text
-	} else if len(line.From) > 0 {
-		c.Text = values[line.Form.first(LongTextField)]
-	}
-	return p.specific(t, r, line, c)
-}
-
-// specific adds what only some actions keep.
-func (p Policy) specific(t Ticket, r Request, line Transition, c Content) (Content, error) {
-	switch r.Action {
-	case Open:
-		c.Subject, c.Service = r.Subject, c.Fields[p.ServiceField]
-	case Start:
-		c.Assignee = r.Actor.Address
-	case Assign:
-		c.Assignee = Address(c.Fields[line.Form.first(AddressField)])
-		if !has(p.service(t.Service).Agents, c.Assignee) {
-			return c, refuse(ReasonNoSuchPerson)
-		}
-	}
-	return c, nil
-}
-
 func (p Policy) event(t Ticket, r Request, line Transition, c Content, now time.Time) Event {
-	state := line.To
-	if state == "" {
-		state = t.State
-	}
 	number := t.Number
-	if r.Action == Open {
+	if line.Opens() {
 		number = r.Number
 	}
 	role, _ := p.role(t, r)
 	return Event{
-		Seq: t.Events + 1, Ticket: number, Desk: p.Desk, Action: r.Action, State: state, At: now.UTC().Round(0), // without the monotonic reading
+		Seq: t.Events + 1, Ticket: number, Desk: p.Desk, Action: r.Action, Kind: line.Kind, State: line.destination(t, c),
+		At: now.UTC().Round(0), // without the monotonic reading
 
 		Actor: r.Actor, Role: role, Assurance: r.Assurance, Mail: r.Mail, MessageID: r.MessageID, Content: c,
 	}.sealed(t.Head)
 }
 
+// destination is the state the action leads to. What lacks something waits for
+// it; what is opened or completed with somebody in charge is assigned.
+func (t Transition) destination(from Ticket, c Content) State {
+	switch kind := t.Is(); {
+	case len(c.Missing) > 0:
+		return StateWaiting
+	case (kind == Open || kind == Complete) && t.To == StateNew && (c.Assignee != "" || from.Assignee != ""):
+		return StateAssigned
+	case kind == Transfer && t.To == StateAssigned && c.Assignee == "":
+		return StateNew
+	case t.To == "":
+		return from.State
+	}
+	return t.To
+}
+
 // decision applies the event and says who is told.
 func (p Policy) decision(t Ticket, e Event) Decision {
 	d := Decision{Ticket: Apply(t, e), Events: []Event{e}}
-	for _, audience := range p.Actions[e.Action].Tell {
+	done := false // whether who asked for it was told so, or needs not be
+	for _, audience := range p.Told(e) {
 		for _, who := range p.Addressees(d.Ticket, audience, e.Actor.Address) {
-			if !d.told(who, audience) {
+			asStaff := done && !audience.Theirs() && who.Equal(e.Actor.Address)
+			if !asStaff && !d.told(who, audience) {
 				d.Notices = append(d.Notices, Notice{Action: e.Action, Audience: audience, To: who, Event: e.Seq})
 			}
 		}
+		done = done || audience == ToActor
 	}
 	return d
 }
 
+// Told are who is told of an event: those of its line. Of what a clock
+// says of itself they are the clock's; of what lacks something the requester's
+// alone; and of what befalls a ticket with the one it follows its own
+// requester's, for the staff hears of that one.
+func (p Policy) Told(e Event) []Audience {
+	switch {
+	case e.Is() == Warn && e.Content.Alarm != nil:
+		clock, _ := p.clock(e.Content.Alarm.Clock)
+		return clock.Warned
+	case len(e.Content.Missing) > 0:
+		return []Audience{ToRequester}
+	case e.Role == RoleMain && e.Is() != Follow:
+		return slices.DeleteFunc(slices.Clone(p.Actions[e.Action].Tell), func(a Audience) bool { return !a.Theirs() })
+	}
+	return p.Actions[e.Action].Tell
+}
+
 // told tells whether somebody already gets a notice that makes one for this
-// audience needless. Who is requester and staff at once gets both, for they
-// say different things; the mere "done" to the actor gives way to any.
+// audience needless. Who is on both sides of the desk at once gets both, for
+// they say different things; the mere "done" to the actor gives way to any.
 func (d Decision) told(who Address, audience Audience) bool {
 	return slices.ContainsFunc(d.Notices, func(n Notice) bool {
-		bothRoles := (n.Audience == ToRequester) != (audience == ToRequester) && audience != ToActor
-		return n.To.Equal(who) && !bothRoles
+		bothSides := n.Audience.Theirs() != audience.Theirs() && audience != ToActor
+		return n.To.Equal(who) && !bothSides
 	})
 }
+
+// Refusal is the error of a request that is not granted. Nothing changes.
+type Refusal struct {
+	Reason   string    `json:"reason"`
+	Problems []Problem `json:"problems,omitempty"` // for ReasonForm
+	Values   Values    `json:"values,omitempty"`   // what was understood of the form
+}
+
+func (r *Refusal) Error() string {
+	if len(r.Problems) == 0 {
+		return "refused: " + r.Reason
+	}
+	return fmt.Sprintf("refused: %s %v", r.Reason, r.Problems)
+}
+
+func refuse(reason string) error { return &Refusal{Reason: reason} }

@@ -26,13 +26,14 @@ func testPolicy(t testing.TB) Policy {
 		return Form{Name: name, Fields: []Field{{ID: id, Label: id, Kind: LongTextField, Required: required}}}
 	}
 	p := Policy{
-		Desk: "dgt", Zone: time.UTC, Numbers: numbers, Key: Key("0123456789abcdef0123456789abcdef"), ServiceField: "service",
-		Services: []Service{{Name: "EEFF", Agents: []Address{agent1, agent2}, Lead: lead}},
+		Desk: "dgt", Zone: time.UTC, Numbers: numbers, Key: Key("0123456789abcdef0123456789abcdef"),
+		Queues:   []Queue{{Name: "EEFF", Agents: []Address{agent1, agent2}, Lead: lead}},
+		Services: []Service{{Name: "EEFF", Queue: "EEFF"}},
 		Actions:  Lines(),
 	}
 	form := func(a Action, f Form) { p.Actions[a] = p.Actions[a].WithForm(f) }
 	form(Open, Form{Name: "open", Fields: []Field{
-		{ID: "service", Label: "Servicio", Kind: ChoiceField, Required: true, Options: []Option{{Value: "EEFF"}}},
+		{ID: "service", Label: "Servicio", Kind: ChoiceField, Sets: SetsService, Required: true, Options: []Option{{Value: "EEFF"}}},
 		{ID: "description", Label: "Descripción", Kind: LongTextField, Required: true},
 	}})
 	form(Assign, Form{Fields: []Field{{ID: "agent", Kind: AddressField, Required: true}}})

@@ -15,8 +15,9 @@ type Event struct {
 	Ticket    Number    `json:"ticket"`
 	Desk      string    `json:"desk"`
 	Action    Action    `json:"action"`
-	State     State     `json:"state"` // after the event
-	At        time.Time `json:"at"`    // UTC
+	Kind      Action    `json:"kind,omitempty"` // the action of the common table that it is, where that has another name
+	State     State     `json:"state"`          // after the event
+	At        time.Time `json:"at"`             // UTC
 	Actor     Person    `json:"actor"`
 	Role      Role      `json:"role"` // in which the actor acted
 	Assurance Assurance `json:"assurance"`
@@ -38,6 +39,34 @@ type Content struct {
 	Text        string       `json:"text,omitempty"`    // of a reply, or the long text of an action's form
 	Assignee    Address      `json:"assignee,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
+
+	// What an action sets of the ticket; zero leaves it as it is.
+	Queue     string    `json:"queue,omitempty"`
+	Priority  string    `json:"priority,omitempty"`
+	Requester *Person   `json:"requester,omitempty"` // on whose behalf
+	Contact   Values    `json:"contact,omitempty"`
+	Watchers  []Address `json:"watchers,omitempty"`
+	Missing   []Problem `json:"missing,omitempty"` // what the form lacks still
+	Agreed    time.Time `json:"agreed,omitzero"`   // the date
+	Began     time.Time `json:"began,omitzero"`
+	Involves  Role      `json:"involves,omitempty"`
+	Level     int       `json:"level,omitempty"`    // of the superiors called
+	Main      Number    `json:"main,omitempty"`     // the ticket it follows or goes on under
+	Follower  Number    `json:"follower,omitempty"` // the ticket that follows this one from now on
+	Joins     *Person   `json:"joins,omitempty"`    // its requester, who is one of this ticket's now
+
+	// Alarm says what of a clock the event is, where it is.
+	Alarm *Alarm `json:"alarm,omitempty"`
+	// Notice is the kind of notice that arrived.
+	Notice string `json:"notice,omitempty"`
+}
+
+// Is is the action of the common table that the event is.
+func (e Event) Is() Action {
+	if e.Kind != "" {
+		return e.Kind
+	}
+	return e.Action
 }
 
 // Attachment says which file came with an event's mail. The bytes stay in the

@@ -1,7 +1,6 @@
 package ticket
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -16,7 +15,37 @@ const (
 	ChoiceField   FieldKind = "choice"    // one of Options
 	AddressField  FieldKind = "address"   // one mail address
 	DateTimeField FieldKind = "date_time" // "02/01/2006 15:04", local time of the desk
+	PersonField   FieldKind = "person"    // a mail address, perhaps with a name: "Ana Pérez <ana@…>"
+	TicketField   FieldKind = "ticket"    // a ticket's number
+	FilesField    FieldKind = "files"     // the files that come with the mail: their names
 )
+
+// FieldKinds lists them all.
+var FieldKinds = []FieldKind{
+	TextField, LongTextField, ChoiceField, AddressField, DateTimeField, PersonField, TicketField, FilesField,
+}
+
+// Attribute is what of a ticket a field's value sets, beyond being kept.
+type Attribute string
+
+// The attributes. A field of kind address is the assignee of the actions that
+// put somebody in charge, also where it does not say so.
+const (
+	SetsService   Attribute = "service"   // what the ticket is about
+	SetsQueue     Attribute = "queue"     // the department that looks after it
+	SetsPriority  Attribute = "priority"  // by which clocks run
+	SetsAssignee  Attribute = "assignee"  // who is in charge
+	SetsRequester Attribute = "requester" // on whose behalf it is opened
+	SetsName      Attribute = "name"      // what its requester is called
+	SetsDue       Attribute = "due"       // the agreed date
+	SetsBegan     Attribute = "began"     // when the failure began
+	SetsMain      Attribute = "main"      // the ticket it follows or goes on under
+)
+
+// Attributes lists them all.
+var Attributes = []Attribute{
+	SetsService, SetsQueue, SetsPriority, SetsAssignee, SetsRequester, SetsName, SetsDue, SetsBegan, SetsMain,
+}
 
 // Option is one value of a closed list, with other ways people write it.
 type Option struct {
@@ -32,7 +61,9 @@ type Field struct {
 	Kind     FieldKind
 	Options  []Option // for ChoiceField
 	Required bool
-	MaxLen   int // in runes; 0 means 200 for one line, 20,000 for many
+	MaxLen   int       // in runes; 0 means 200 for one line, 20,000 for many
+	Default  string    // the value where the mail gives none; not asked for then
+	Sets     Attribute // what of the ticket it sets; "" nothing
 }
 
 // Form is a named list of fields; the order is that of the template.
@@ -42,8 +73,8 @@ type Form struct {
 }
 
 // Problem says what is wrong with one field. Reason is a stable keyword
-// ("missing", "choice", "too_long", "address", "date_time") that templates put
-// into words; Field is the field's ID.
+// ("missing", "choice", "too_long", "address", "date_time", "files", "past",
+// "future") that templates put into words; Field is the field's ID.
 type Problem struct {
 	Field  string `json:"field"`
 	Reason string `json:"reason"`
@@ -90,6 +121,16 @@ func (f Form) first(kind FieldKind) string {
 	return ""
 }
 
+// Setting is the field that sets an attribute; false if the form has none.
+func (f Form) Setting(a Attribute) (Field, bool) {
+	for _, field := range f.Fields {
+		if field.Sets == a {
+			return field, true
+		}
+	}
+	return Field{}, false
+}
+
 // DateTimeLayout is how a date-time field is written.
 const DateTimeLayout = "02/01/2006 15:04"
 
@@ -98,7 +139,12 @@ func (f Field) check(raw string) (value, reason string) {
 	if f.Kind != LongTextField {
 		value = strings.Join(strings.Fields(value), " ")
 	}
+	if value == "" {
+		value = f.Default
+	}
 	switch {
+	case value == "" && f.Required && f.Kind == FilesField:
+		return "", "files"
 	case value == "" && f.Required:
 		return "", "missing"
 	case value == "":
@@ -121,10 +167,17 @@ func (f Field) checkKind(value string) (string, string) {
 			return string(address), ""
 		}
 		return "", "address"
+	case PersonField:
+		if person, err := ParsePerson(value); err == nil {
+			return person.String(), ""
+		}
+		return "", "address"
 	case DateTimeField:
 		if _, err := time.Parse(DateTimeLayout, value); err != nil {
 			return "", "date_time"
 		}
+	case TicketField:
+		return strings.ToUpper(value), ""
 	}
 	return value, ""
 }
@@ -156,28 +209,4 @@ func (f Field) limit() int {
 		return 20_000
 	}
 	return 200
-}
-
-// Address is a mail address, local part as written, domain in lower case.
-type Address string
-
-// ParseAddress checks the shape local@domain and lower-cases the domain. It
-// accepts what people type around an address: spaces and angle brackets.
-func ParseAddress(s string) (Address, error) {
-	s = strings.Trim(strings.TrimSpace(s), "<>")
-	at := strings.LastIndexByte(s, '@')
-	if at < 1 || at == len(s)-1 || strings.ContainsAny(s, " \t\r\n<>,;\"") || len(s) > 254 {
-		return "", fmt.Errorf("%q is not a mail address", s)
-	}
-	return Address(s[:at+1] + strings.ToLower(s[at+1:])), nil
-}
-
-// Equal compares two addresses as mailboxes are compared in practice: without
-// regard to case. RFC 5321 section 2.4 lets a local part be case sensitive; no
-// administration we know of uses that, and their people type as they please.
-func (a Address) Equal(b Address) bool { return strings.EqualFold(string(a), string(b)) }
-
-// Domain is the part after the last @, in lower case.
-func (a Address) Domain() string {
-	return strings.ToLower(string(a[strings.LastIndexByte(string(a), '@')+1:]))
 }

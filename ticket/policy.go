@@ -8,21 +8,54 @@ import (
 // Policy is everything about a desk that Decide needs: its rules as data.
 // Desks differ in their policies and in nothing else.
 type Policy struct {
-	Desk           string
-	Zone           *time.Location
-	Numbers        NumberFormat
-	Key            Key
-	Actions        map[Action]Transition // the desk's own table: the actions it uses
-	ServiceField   string                // which field of the opening form names the service
-	Services       []Service
-	Administrators []Address
+	Desk    string
+	Zone    *time.Location
+	Numbers NumberFormat
+	// Applications numbers the applications to be registered; the zero one
+	// where the desk registers nobody.
+	Applications NumberFormat
+	Key          Key
+	Earlier      []Key // whose tokens are still honoured
+
+	Actions map[Action]Transition // the desk's own table: the actions it uses
+	Order   []Action              // in which they are offered; those left out come last, in Table's order
+
+	Queues   []Queue
+	Services []Service
+	Members  map[Role][]Address // of the roles that hold on every ticket
+	Absences []Absence
+	Clocks   []Clock
+
+	// RegisteredOnly refuses openings of whoever the desk does not know.
+	RegisteredOnly bool
+	// AcceptIncomplete opens a ticket also where the form lacks something;
+	// it waits for its completion.
+	AcceptIncomplete bool
+	// WatchCopied makes whoever an opening is copied to a watcher.
+	WatchCopied bool
+
+	// As of a time, by At.
+	now    time.Time
+	acting map[Address][]Address // who somebody stands in for
 }
 
-// Service is something tickets are about, with the people who look after it.
+// Queue is a department: the people who look after some services.
+type Queue struct {
+	Name      string
+	Agents    []Address
+	Lead      Address
+	Superiors [][]Address // the levels above, lowest first
+}
+
+// Service is something tickets are about: a help topic.
 type Service struct {
-	Name   string // the value of the service field
-	Agents []Address
-	Lead   Address
+	Name        string // the value of the field that sets the service
+	Queue       string // who looks after it
+	Responsible Address
+	Priority    string // where nothing else says so
+	Superiors   [][]Address
+	MaxFiles    int   // files of one mail; 0 is no bound of its own
+	MaxBytes    int64 // of all of them; 0 likewise
 }
 
 // allows tells whether an action may be taken in the ticket's state.
@@ -50,122 +83,81 @@ func (p Policy) Stage(t Ticket, a Action) int {
 	return stage
 }
 
-// service finds the service a ticket is about. One that the desk no longer
-// has is the administrators' to look after: its tickets must not be orphans.
-func (p Policy) service(name string) Service {
-	for _, s := range p.Services {
-		if s.Name == name {
-			return s
-		}
-	}
-	return Service{Name: name, Agents: p.Administrators}
-}
-
-// Roles lists what somebody is to a ticket, in the table's order of rank. To
-// the zero ticket, one not opened yet, everybody is a requester.
-func (p Policy) Roles(t Ticket, who Address) []Role {
-	var roles []Role
-	add := func(is bool, r Role) {
-		if is {
-			roles = append(roles, r)
-		}
-	}
-	service := p.service(t.Service)
-	add(t.Number == "" || t.Requester.Address.Equal(who), RoleRequester)
-	add(has(service.Agents, who) || t.Assignee.Equal(who), RoleAgent)
-	add(service.Lead.Equal(who), RoleLead)
-	add(has(p.Administrators, who), RoleAdministrator)
-	return roles
-}
-
-// Staff tells whether somebody works at the desk, on whatever ticket.
-func (p Policy) Staff(who Address) bool {
-	return has(p.Administrators, who) || slices.ContainsFunc(p.Services, func(s Service) bool {
-		return has(s.Agents, who) || s.Lead.Equal(who)
+// Awaits tells whether a clock waits for the arrival of the notice that tells
+// the requester of an action.
+func (p Policy) Awaits(a Action) bool {
+	return slices.ContainsFunc(p.Clocks, func(c Clock) bool {
+		return slices.ContainsFunc(c.Starts, func(t Trigger) bool {
+			return t.Delivered && t.Action == a
+		})
 	})
 }
 
-// Participants lists everybody who has a part in a ticket, each once.
-func (p Policy) Participants(t Ticket) []Address {
-	service := p.service(t.Service)
-	all := append([]Address{t.Requester.Address, t.Assignee}, service.Agents...)
-	return distinct(append(all, service.Lead))
-}
-
-// Addressees are the people an audience stands for.
-func (p Policy) Addressees(t Ticket, to Audience, actor Address) []Address {
-	service := p.service(t.Service)
-	switch to {
-	case ToRequester:
-		return []Address{t.Requester.Address}
-	case ToLead:
-		return distinct([]Address{service.Lead})
-	case ToActor:
-		return distinct([]Address{actor})
-	}
-	switch {
-	case t.Assignee != "":
-		return []Address{t.Assignee}
-	case len(service.Agents) > 0:
-		return distinct(service.Agents)
-	}
-	return distinct([]Address{service.Lead})
-}
-
-// Next lists the actions somebody may ask for now by a link, in the table's
-// order: what every mail to them offers.
-func (p Policy) Next(t Ticket, who Address) []Action {
-	return p.possible(t, who, false)
-}
-
-// ReplyMeans says what an ordinary reply of somebody on a ticket's subject
-// asks for in its present state; false if they may not reply now.
-func (p Policy) ReplyMeans(t Ticket, who Address) (Action, bool) {
-	possible := p.possible(t, who, true)
-	if len(possible) == 0 {
-		return "", false
-	}
-	return possible[0], true
-}
-
-func (p Policy) possible(t Ticket, who Address, reply bool) []Action {
-	var actions []Action
-	for _, base := range Table {
-		line := p.Actions[base.Action]
-		_, permitted := p.roleFor(t, line.Action, who)
-		if line.Reply == reply && p.allows(t, line.Action) && permitted && !p.barred(t, line.Action, who) {
-			actions = append(actions, line.Action)
+// Reaches tells whether any of the desk's actions leads to a state.
+func (p Policy) Reaches(s State) bool {
+	for _, line := range p.Actions {
+		if line.To == s || s == StateAssigned && line.Is() == Open && len(p.Kinds(Assign)) > 0 {
+			return true
 		}
 	}
-	return actions
+	return false
 }
 
-// roleFor is the first of the roles that may take the action which somebody
-// has on the ticket.
-func (p Policy) roleFor(t Ticket, a Action, who Address) (Role, bool) {
-	roles := p.Roles(t, who)
-	for _, role := range p.Actions[a].By {
-		if slices.Contains(roles, role) {
-			return role, true
-		}
+// FindNumber returns the first number of a ticket or application in a text.
+func (p Policy) FindNumber(text string) (Number, bool) {
+	if n, found := p.Numbers.Find(text); found || p.Applications.find == nil {
+		return n, found
 	}
-	return "", false
+	return p.Applications.Find(text)
 }
 
-// barred holds the one rule no desk can lift: who resolved a ticket does not
-// judge the solution.
-func (p Policy) barred(t Ticket, a Action, who Address) bool {
-	return a == Validate && t.Resolver.Equal(who)
-}
-
-func has(list []Address, who Address) bool { return slices.ContainsFunc(list, who.Equal) }
-
-func distinct(list []Address) []Address {
-	var out []Address
-	for _, a := range list {
-		if a != "" && !has(out, a) {
-			out = append(out, a)
-		}
+// NumbersOf is the format of the numbers that an action which opens gives.
+func (p Policy) NumbersOf(a Action) NumberFormat {
+	if p.Actions[a].Is() == Register {
+		return p.Applications
 	}
-	return out
+	return p.Numbers
+}
+
+// service finds a service by its name.
+func (p Policy) service(name string) Service {
+	i := slices.IndexFunc(p.Services, func(s Service) bool { return s.Name == name })
+	if i < 0 {
+		return Service{}
+	}
+	return p.Services[i]
+}
+
+// queue is the department that looks after a ticket. One that the desk no
+// longer has, or none at all, is the administrators' to look after: tickets
+// must not be orphans.
+func (p Policy) queue(t Ticket) Queue {
+	name := t.Queue
+	if name == "" {
+		name = p.service(t.Service).Queue
+	}
+	if i := slices.IndexFunc(p.Queues, func(q Queue) bool { return q.Name == name }); i >= 0 {
+		return p.Queues[i]
+	}
+	return Queue{Name: name, Agents: p.Members[RoleAdministrator]}
+}
+
+// QueueName is the name of the department that looks after a ticket.
+func (p Policy) QueueName(t Ticket) string { return p.queue(t).Name }
+
+// superiors are those of a level above the ticket's staff, counted from 1. A
+// desk that names none has the lead as the first.
+func (p Policy) superiors(t Ticket, level int) []Address {
+	levels := p.service(t.Service).Superiors
+	queue := p.queue(t)
+	if len(levels) == 0 {
+		levels = queue.Superiors
+	}
+	if len(levels) == 0 && queue.Lead != "" {
+		levels = [][]Address{{queue.Lead}}
+	}
+	if level < 1 || level > len(levels) {
+		return nil
+	}
+	return levels[level-1]
 }

@@ -56,22 +56,32 @@ const (
 
 // inspect finds out what a token is worth in the hands of an address.
 func (p Policy) inspect(t Ticket, a Action, holder Address, token string) tokenState {
-	if p.Key.Signed(token, tokenParts(t, a, holder, p.Stage(t, a))...) && p.allows(t, a) {
+	if p.Signed(token, tokenParts(t, a, holder, p.Stage(t, a))...) && p.allows(t, a) {
 		return tokenValid
 	}
 	for _, stay := range t.Path {
-		if p.Key.Signed(token, tokenParts(t, a, holder, stay.Event)...) {
+		if p.Signed(token, tokenParts(t, a, holder, stay.Event)...) {
 			return tokenStale
 		}
 	}
 	for _, other := range p.Participants(t) {
 		for _, stay := range t.Path {
-			if p.Key.Signed(token, tokenParts(t, a, other, stay.Event)...) {
+			if p.Signed(token, tokenParts(t, a, other, stay.Event)...) {
 				return tokenForeign
 			}
 		}
 	}
 	return tokenUnknown
+}
+
+// Signed tells whether one of the desk's keys that are honoured made the token.
+func (p Policy) Signed(token string, parts ...string) bool {
+	for _, key := range append([]Key{p.Key}, p.Earlier...) {
+		if key.Signed(token, parts...) {
+			return true
+		}
+	}
+	return false
 }
 
 // Holds tells whether an address came by a token honestly: it was sent to it,
@@ -85,7 +95,11 @@ func (p Policy) Holds(t Ticket, a Action, holder Address, token string) bool {
 // a mail program or a person put between the two: what somebody quotes must
 // never hand a key to somebody else.
 func (p Policy) Scrub(text string) string {
-	return p.Numbers.keyed.ReplaceAllString(text, "$1")
+	text = p.Numbers.keyed.ReplaceAllString(text, "$1")
+	if p.Applications.keyed != nil {
+		text = p.Applications.keyed.ReplaceAllString(text, "$1")
+	}
+	return text
 }
 
 func tokenParts(t Ticket, a Action, addressee Address, stage int) []string {

@@ -57,6 +57,7 @@ func newRoot() *cobra.Command {
 	open := operationsIn(src.dataDir)
 	root.AddCommand(
 		newServeCommand(src), newCheckCommand(src), newSendCommand(src), newParseCommand(src), newDemoCommand(),
+		newKeysCommand(src), newDNSCommand(src), newAuthCommand(),
 		newTicketCommand(open), newMailCommand(open), newQueueCommand(open), newClockCommand(open),
 	)
 	return root

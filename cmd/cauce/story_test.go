@@ -47,11 +47,12 @@ func newLife(t testing.TB, at time.Time) *life {
 	}
 	line := func(a ticket.Action) ticket.Transition { return ticket.Lines()[a] }
 	return &life{t: t, now: at, policy: ticket.Policy{
-		Desk: "dgt", Zone: time.UTC, ServiceField: "service", Key: []byte(strings.Repeat("k", 32)),
-		Services: []ticket.Service{{Name: "EEFF", Agents: []ticket.Address{agent}}},
+		Desk: "dgt", Zone: time.UTC, Key: []byte(strings.Repeat("k", 32)),
+		Queues:   []ticket.Queue{{Name: "EEFF", Agents: []ticket.Address{agent}}},
+		Services: []ticket.Service{{Name: "EEFF", Queue: "EEFF"}},
 		Actions: map[ticket.Action]ticket.Transition{
 			ticket.Open: line(ticket.Open).WithForm(ticket.Form{Fields: []ticket.Field{
-				{ID: "service"}, {ID: "description", Kind: ticket.LongTextField}}}),
+				{ID: "service", Sets: ticket.SetsService}, {ID: "description", Kind: ticket.LongTextField}}}),
 			ticket.Start:   line(ticket.Start),
 			ticket.Resolve: line(ticket.Resolve).WithForm(words("solution")),
 		},

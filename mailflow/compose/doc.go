@@ -5,7 +5,8 @@
 // It owns the shape of an outgoing mail and nothing else: the words come from
 // templates, the sending is deliver's. Composing is pure: no clock, no
 // randomness, no network, so that a second attempt sends the same bytes under
-// the same Message-ID.
+// the same Message-ID. So is signing: a Signer puts DKIM signatures (RFC 6376,
+// RFC 8463) above the finished mail, dated as the mail is.
 //
 // Everything is 7-bit with CRLF line ends: a mail that no server on the way has
 // a reason to convert keeps its signature and its line ends.

@@ -61,12 +61,9 @@ func (m Mail) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Whoever signs the mail one day has both halves here: the header lines
-	// of head and root, and the content of root.
-	root := m.root()
 	var out bytes.Buffer
 	out.Write(head.Bytes())
-	root.write(&out)
+	m.root().write(&out)
 	return out.Bytes(), nil
 }
 

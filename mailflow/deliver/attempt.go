@@ -79,7 +79,8 @@ func (c *Courier) logOutcome(ctx context.Context, o Outcome) {
 	level := slog.LevelInfo
 	switch o.Result {
 	case Delivered:
-		attrs = append(attrs, slog.String("host", o.Receipt.Host), slog.String("reply", o.Receipt.Reply))
+		attrs = append(attrs, slog.String("host", o.Receipt.Host), slog.String("reply", o.Receipt.Reply),
+			slog.String("tls", o.Receipt.TLS), slog.Bool("verified", o.Receipt.Verified), slog.String("policy", o.Receipt.Policy))
 	case Deferred:
 		attrs = append(attrs, slog.String("reason", o.Failure.Error()), slog.Time("retry", o.Retry))
 	case Failed:

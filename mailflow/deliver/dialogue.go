@@ -3,6 +3,7 @@ package deliver
 import (
 	"bufio"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 
 var (
 	errHandshake = errors.New("tls handshake failed")
-	errInjected  = errors.New("relay sent more than its reply to starttls")
+	errInjected  = errors.New("server sent more than its reply to starttls")
 )
 
 // dialogue is one connection to a relay. Every read and write has a deadline.
@@ -23,9 +24,9 @@ type dialogue struct {
 	options  RelayOptions
 	conn     net.Conn
 	replies  *bufio.Reader
-	host     string            // the relay's own name, from its greeting
-	keywords map[string]string // what EHLO announced, in upper case, with its parameters
-	secure   bool
+	host     string               // the relay's own name, from its greeting
+	keywords map[string]string    // what EHLO announced, in upper case, with its parameters
+	secure   *tls.ConnectionState // nil in clear
 }
 
 func newDialogue(conn net.Conn, o RelayOptions) *dialogue {
@@ -99,7 +100,7 @@ func (d *dialogue) startTLS(security StartTLS) error {
 	case security == TLSNone:
 		return nil
 	case !d.offers("STARTTLS") && security == TLSRequired:
-		return &Failure{Text: "relay does not offer the starttls we require"}
+		return &Failure{Text: "server does not offer the starttls we require"}
 	case !d.offers("STARTTLS"):
 		return nil
 	}
@@ -126,8 +127,25 @@ func (d *dialogue) handshake() error {
 	if err := secured.Handshake(); err != nil {
 		return fmt.Errorf("%w: %w", errHandshake, err)
 	}
-	d.conn, d.replies, d.secure = secured, newReplyReader(secured), true
+	state := secured.ConnectionState()
+	d.conn, d.replies, d.secure = secured, newReplyReader(secured), &state
 	return d.hello()
+}
+
+// certified says whether the certificate is valid for the host, also where
+// nobody insisted on it.
+func certified(state tls.ConnectionState, config *tls.Config) bool {
+	if len(state.VerifiedChains) > 0 || len(state.PeerCertificates) == 0 {
+		return len(state.VerifiedChains) > 0
+	}
+	intermediates := x509.NewCertPool()
+	for _, certificate := range state.PeerCertificates[1:] {
+		intermediates.AddCert(certificate)
+	}
+	_, err := state.PeerCertificates[0].Verify(x509.VerifyOptions{
+		Roots: config.RootCAs, DNSName: config.ServerName, Intermediates: intermediates,
+	})
+	return err == nil
 }
 
 // login is RFC 4954 with the mechanisms every relay has one of.
@@ -138,14 +156,14 @@ func (d *dialogue) login() error {
 	}
 	mechanisms := strings.Fields(d.keywords["AUTH"])
 	switch {
-	case !d.secure && !isLoopback(d.conn.RemoteAddr()):
+	case d.secure == nil && !isLoopback(d.conn.RemoteAddr()):
 		return &Failure{Text: "password not sent without tls"}
 	case slices.Contains(mechanisms, "PLAIN"): // RFC 4616
 		return d.command(2, "AUTH PLAIN "+encode("\x00"+user+"\x00"+password))
 	case slices.Contains(mechanisms, "LOGIN"):
 		return d.loginInSteps(user, password)
 	}
-	return &Failure{Text: "relay offers no login we know"}
+	return &Failure{Text: "server offers no login we know"}
 }
 
 func (d *dialogue) loginInSteps(user, password string) error {

@@ -19,9 +19,18 @@ type Envelope struct {
 	Raw      []byte
 }
 
-// Receipt is the word of the next hop that has taken a mail: its own name, and
-// its reply, on one line.
-type Receipt struct{ Host, Reply string }
+// Receipt is the word of the next hop that has taken a mail: its name, which
+// an MX gives with the address, as "mx.ayto.example [192.0.2.1]", and its
+// reply, on one line. TLS is the version the mail went under, as "TLS 1.3", and
+// empty where it went in clear; Verified says that the certificate was valid
+// for the host. Policy is what MTA-STS had to say: "enforce", "testing" or
+// "testing: " and what it would have refused; empty where there is none.
+type Receipt struct {
+	Host, Reply string
+	TLS         string
+	Verified    bool
+	Policy      string
+}
 
 // Transport hands one mail to the next hop and returns when that has taken
 // responsibility for it. A *Failure, which may be wrapped, says more; any other

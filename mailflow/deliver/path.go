@@ -13,9 +13,10 @@ import (
 // path is an address as MAIL and RCPT take it, with its angle brackets, and
 // whether it needs SMTPUTF8 (RFC 6531 section 3.3): only a local part does, as
 // a domain has A-labels.
+// The domain is in lower case, an address literal in its brackets.
 type path struct {
-	text string
-	utf8 bool
+	text, domain string
+	utf8         bool
 }
 
 // nullPath is the sender of mails that must not be answered.
@@ -31,7 +32,7 @@ func newPath(address, status string) (path, error) {
 	local, domain := address[:max(at, 0)], address[at+1:]
 	quotedLocal, ok := quoteLocal(local)
 	ascii, valid := asciiDomain(domain)
-	p := path{text: "<" + quotedLocal + "@" + ascii + ">", utf8: !isASCII(local)}
+	p := path{text: "<" + quotedLocal + "@" + ascii + ">", domain: strings.ToLower(ascii), utf8: !isASCII(local)}
 	if !ok || !valid || len(p.text) > maxPath {
 		return path{}, &Failure{Permanent: true, Enhanced: status, Text: oneLine("not an address: " + address)}
 	}

@@ -108,6 +108,15 @@ func (r *Relay) Send(ctx context.Context, e Envelope) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
+	receipt, err := r.hand(ctx, m)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("relay %s: %w", r.options.Address, err)
+	}
+	return receipt, nil
+}
+
+// hand gives the mail over, in clear after all where TLS is broken and may be.
+func (r *Relay) hand(ctx context.Context, m message) (Receipt, error) {
 	receipt, err := r.try(ctx, m, r.options.StartTLS)
 	if errors.Is(err, errHandshake) && r.mayFallBack() {
 		receipt, err = r.try(ctx, m, TLSNone)
@@ -115,10 +124,7 @@ func (r *Relay) Send(ctx context.Context, e Envelope) (Receipt, error) {
 	if err != nil && ctx.Err() != nil {
 		err = fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
-	if err != nil {
-		return Receipt{}, fmt.Errorf("relay %s: %w", r.options.Address, err)
-	}
-	return receipt, nil
+	return receipt, err
 }
 
 // mayFallBack: broken TLS is still better than none only where something is

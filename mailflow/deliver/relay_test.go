@@ -29,8 +29,9 @@ type mailServer struct {
 	roots      *x509.CertPool // that know its certificate
 	mechanisms []string       // for AUTH; the password is "secret"
 
-	mu    sync.Mutex
-	taken []taken
+	mu      sync.Mutex
+	refusal error // to RCPT
+	taken   []taken
 }
 
 type taken struct {
@@ -41,13 +42,21 @@ type taken struct {
 
 func serve(t *testing.T, mechanisms ...string) *mailServer {
 	t.Helper()
-	m := &mailServer{mechanisms: mechanisms, roots: x509.NewCertPool()}
 	certificate := newCertificate(t)
+	m := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{certificate}}, mechanisms...)
 	m.roots.AddCert(certificate.Leaf)
+	return m
+}
+
+// serveTLS offers no TLS without a configuration.
+func serveTLS(t *testing.T, config *tls.Config, mechanisms ...string) *mailServer {
+	t.Helper()
+	m := &mailServer{mechanisms: mechanisms, roots: x509.NewCertPool()}
 	s := smtp.NewServer(m)
 	s.Domain = "relay.example"
 	s.AllowInsecureAuth = true
-	s.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	s.EnableSMTPUTF8 = true
+	s.TLSConfig = config
 	listener := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	m.address = listener.Addr().String()
 	ended := make(chan error, 1)
@@ -98,10 +107,16 @@ type mailSession struct {
 }
 
 func (s *mailSession) Mail(from string, _ *smtp.MailOptions) error { s.got.from = from; return nil }
-func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error   { s.got.to = to; return nil }
 func (s *mailSession) Reset()                                      {}
 func (s *mailSession) Logout() error                               { return nil }
 func (s *mailSession) AuthMechanisms() []string                    { return s.server.mechanisms }
+
+func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	s.got.to = to
+	return s.server.refusal
+}
 
 func (s *mailSession) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
@@ -166,8 +181,8 @@ func TestRelayToServer(t *testing.T) {
 		{"login", TLSRequired, []string{"LOGIN"}, withPassword, "delivered", true, "desk"},
 		{"in clear on this machine", TLSNone, []string{"PLAIN"}, withPassword, "delivered", false, "desk"},
 		{"wrong password", TLSRequired, []string{"PLAIN"}, wrongPassword, "temporary 535 5.7.8 no", true, ""},
-		{"no login offered", TLSRequired, nil, withPassword, "temporary relay offers no login", true, ""},
-		{"no login we know", TLSRequired, []string{"CRAM-MD5"}, withPassword, "temporary relay offers no login", true, ""},
+		{"no login offered", TLSRequired, nil, withPassword, "temporary server offers no login", true, ""},
+		{"no login we know", TLSRequired, []string{"CRAM-MD5"}, withPassword, "temporary server offers no login", true, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := serve(t, test.mechanisms...)
@@ -184,6 +199,26 @@ func TestRelayToServer(t *testing.T) {
 				t.Errorf("server has %+v, want %+v", got, want)
 			}
 		})
+	}
+}
+
+// A receipt says under what the mail went.
+func TestRelayTellsTLS(t *testing.T) {
+	server := serve(t)
+	for security, want := range map[StartTLS]Receipt{
+		TLSNone:          {},
+		TLSOpportunistic: {TLS: "TLS 1.3", Verified: true},
+		TLSRequired:      {TLS: "TLS 1.3", Verified: true},
+	} {
+		got := must(must(NewRelay(server.options(security)))(t).Send(t.Context(), envelope()))(t)
+		if got.TLS != want.TLS || got.Verified != want.Verified {
+			t.Errorf("%s: %+v", security, got)
+		}
+	}
+	options := server.options(TLSOpportunistic)
+	strange(&options)
+	if got := must(must(NewRelay(options))(t).Send(t.Context(), envelope()))(t); got.TLS == "" || got.Verified {
+		t.Errorf("unknown certificate: %+v", got)
 	}
 }
 

@@ -3,6 +3,8 @@ package deliver
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -54,7 +56,12 @@ func (d *dialogue) transact(m message) (Receipt, error) {
 	if got.code/100 != 2 {
 		return Receipt{}, got.failure()
 	}
-	return Receipt{Host: d.host, Reply: got.String()}, nil
+	receipt := Receipt{Host: d.host, Reply: got.String()}
+	if d.secure != nil {
+		receipt.TLS = tls.VersionName(d.secure.Version)
+		receipt.Verified = certified(*d.secure, d.options.TLSConfig)
+	}
+	return receipt, nil
 }
 
 // mailCommand asks for SMTPUTF8 only if an address needs it: servers exist
@@ -65,7 +72,7 @@ func (d *dialogue) mailCommand(m message) (string, error) {
 	if d.offers("SIZE") { // RFC 1870
 		limit, _ := strconv.ParseInt(strings.TrimSpace(d.keywords["SIZE"]), 10, 64)
 		if limit > 0 && int64(len(m.raw)) > limit {
-			return "", &Failure{Permanent: true, Enhanced: "5.3.4", Text: fmt.Sprintf("mail of %d octets, relay takes %d", len(m.raw), limit)}
+			return "", &Failure{Permanent: true, Enhanced: "5.3.4", Text: fmt.Sprintf("mail of %d octets, server takes %d", len(m.raw), limit)}
 		}
 		command += fmt.Sprintf(" SIZE=%d", len(m.raw))
 	}
@@ -75,7 +82,7 @@ func (d *dialogue) mailCommand(m message) (string, error) {
 	case d.offers("SMTPUTF8"): // RFC 6531 section 3.4
 		return command + " SMTPUTF8", nil
 	}
-	return "", &Failure{Permanent: true, Enhanced: "5.6.7", Text: "address needs SMTPUTF8, which the relay does not offer"}
+	return "", &Failure{Permanent: true, Enhanced: "5.6.7", Text: "address needs SMTPUTF8, which the server does not offer"}
 }
 
 // authFirst takes 530 for what it is (RFC 4954 section 6, RFC 3207 section 4):
@@ -91,6 +98,10 @@ func authFirst(err error) error {
 // take to say why.
 const afterBreak = 5 * time.Second
 
+// errUncertain: the whole mail was sent and never answered, so that nobody can
+// know whether it was taken (RFC 1047).
+var errUncertain = errors.New("no answer to the end of the mail")
+
 // data sends the mail and reads the reply to its end.
 func (d *dialogue) data(raw []byte) (reply, error) {
 	if err := writeMail(blockWriter{d}, raw); err != nil {
@@ -99,7 +110,11 @@ func (d *dialogue) data(raw []byte) (reply, error) {
 		}
 		return reply{}, err
 	}
-	return d.reply(d.options.DataTimeout)
+	got, err := d.reply(d.options.DataTimeout)
+	if err != nil {
+		return reply{}, fmt.Errorf("%w: %w", errUncertain, err)
+	}
+	return got, nil
 }
 
 // blockWriter gives each block of a mail a deadline of its own.

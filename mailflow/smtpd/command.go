@@ -63,7 +63,7 @@ func (g *guard) mustEnd() string {
 	case time.Since(g.born) >= opt.Lifetime:
 		return replyLifetime
 	}
-	return ""
+	return g.overdrawn()
 }
 
 // readLine waits for one line. The time is for the whole line: a peer that
@@ -112,6 +112,8 @@ func (g *guard) judge(line string) []byte {
 		return g.judgeChunk()
 	case "STARTTLS":
 		return g.startTLS()
+	case "XCLIENT":
+		return g.introduce()
 	case "HELP":
 		return g.refuse(replyHelp)
 	case "VRFY": // RFC 5321 section 3.5.3: 252 neither confirms nor denies
@@ -219,17 +221,25 @@ func (g *guard) observeChunk(code int) {
 }
 
 // greeted keeps the peer's name, and completes what go-smtp offers: with the
-// size of a mail (RFC 1870) and STARTTLS, of which it knows nothing.
+// size of a mail (RFC 1870), STARTTLS and XCLIENT, of which it knows nothing.
 func (g *guard) greeted(reply []byte) []byte {
-	name, _, _ := strings.Cut(strings.ToValidUTF8(g.command.args, "?"), " ")
-	g.hello = name[:min(len(name), 255)] // RFC 5321 section 4.5.3.1.2
+	g.hello = helloName(g.command.args)
 	g.extended = g.command.verb != "HELO"
 	opt := &g.door.server.opt
 	size := fmt.Sprintf("250-SIZE %d\r\n", opt.MaxMessageBytes)
 	if opt.TLS != nil && !g.isTLS() {
 		size += "250-STARTTLS\r\n"
 	}
+	if g.isFront() {
+		size += xclientOffer
+	}
 	return bytes.Replace(reply, []byte("250-SIZE\r\n"), []byte(size), 1)
+}
+
+// helloName is the name in the arguments of EHLO, as it is kept.
+func helloName(args string) string {
+	name, _, _ := strings.Cut(strings.ToValidUTF8(args, "?"), " ")
+	return name[:min(len(name), 255)] // RFC 5321 section 4.5.3.1.2
 }
 
 // protocol is the "with" keyword: RFC 5321 section 4.4, RFC 3848, RFC 6531

@@ -16,6 +16,15 @@
 //
 //	socket ─ guard ─ go-smtp ─ session ─ Handler
 //
+// # Who the peer is, and how much it may
+//
+// A proxy's header (proxy.go) or a front's XCLIENT (xclient.go) makes the
+// connection another's: its address is from then on the one that limits,
+// Handler and Options.Refused see. Only configured networks are believed. What
+// one network may hold (slots.go) and do within an hour (rates.go) is bounded,
+// in bounded memory, and blocklists can be asked about it (blocklist.go). When
+// DNS does not answer, mail passes.
+//
 // # Goroutines
 //
 // One per connection, owned by go-smtp, runs guard and session. For BDAT and

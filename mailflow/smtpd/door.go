@@ -36,8 +36,10 @@ func (d *door) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	remote := peerAddr(conn)
+	fromProxy := within(d.server.opt.Proxies, remote)
 	give, refusal := d.server.slots.take(remote)
 	g := newGuard(d, conn, remote, give)
+	g.proxied = fromProxy
 	if !d.add(g) {
 		refusal = replyStopping
 	}

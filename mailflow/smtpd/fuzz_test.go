@@ -65,7 +65,7 @@ func (r *recording) isClosed() bool {
 	}
 }
 
-func (r *recording) RemoteAddr() net.Addr             { return &net.UnixAddr{} }
+func (r *recording) RemoteAddr() net.Addr             { return from{addr: front}.RemoteAddr() }
 func (r *recording) SetDeadline(time.Time) error      { return nil }
 func (r *recording) SetReadDeadline(time.Time) error  { return nil }
 func (r *recording) SetWriteDeadline(time.Time) error { return nil }
@@ -97,6 +97,7 @@ func FuzzSession(f *testing.F) {
 	}
 	opt := Options{
 		Hostname: host, MaxMessageBytes: 1000, MaxRecipients: 3, ErrorBudget: 50, MaxConnections: 1, InlineBytes: 100,
+		Fronts: withFront().Fronts, Rates: Rates{Mails: 20, RefusedRecipients: 20, BadCommands: 20, Bytes: 5000},
 		TLS: &tls.Config{}, Logger: slog.New(slog.DiscardHandler), TempDir: f.TempDir(),
 	}
 	f.Fuzz(func(t *testing.T, in []byte, segment uint16) {
@@ -129,6 +130,9 @@ func sessions(f *testing.F) []string {
 	seeds := []string{
 		start + "DATA\r\nhola\r\r\n.\r\n" + order,
 		start + "DATA\r\nhola\n.\n" + order,
+		"XCLIENT ADDR=192.0.2.7\r\n" + start + "XCLIENT ADDR=192.0.2.8\r\nRSET\r\nXCLIENT ADDR=192.0.2.8 HELO=a\r\n" + order,
+		start + "BDAT 3\r\nunoXCLIENT ADDR=192.0.2.8 HELO=a\r\n" + order,
+		"EHLO a\r\nXCLIENT ADDR=192.0.2.8\r\n" + strings.Repeat("FOO\r\n", 21),
 		start + "DATA\r\n.\r\n" + order + "QUIT\r\n",
 		start + "BDAT 3\r\nunoRSET\r\n" + order,
 		start + "BDAT 3\r\nunoBDAT 3 LAST\r\ndos" + order,

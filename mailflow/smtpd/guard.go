@@ -37,7 +37,10 @@ const (
 type guard struct {
 	net.Conn // the peer's socket: deadlines are set on it
 	door     *door
-	remote   netip.Addr
+	remote   netip.Addr // whose connection it is: see adopt
+	origin   netip.Addr // who connected, by the proxy's word if there is one
+	proxied  bool       // a header of the PROXY protocol must come first
+	arrived  bool
 	session  *session // nil before the first EHLO
 	give     func()   // returns the slot; nil if there was none to take
 	turnAway string   // a reply to send instead of the greeting
@@ -60,7 +63,9 @@ type guard struct {
 	mailEnd   time.Time // when receiving the mail must be done
 	mailLeft  int64     // bytes it may still take on the wire
 	hello     string
-	extended  bool // it said EHLO, or LHLO
+	extended  bool         // it said EHLO, or LHLO
+	client    introduction // what a front said
+	listing   *listing     // nil: the blocklists have not been asked about remote
 
 	mu       sync.Mutex // for what more than one goroutine touches
 	over     error      // what every further read returns: see end
@@ -144,6 +149,9 @@ func wholeReply(reply []byte) bool {
 }
 
 func (g *guard) relay(reply []byte) error {
+	if !g.arrived {
+		g.arrive()
+	}
 	switch {
 	case g.silent:
 		g.silent = false
@@ -169,6 +177,7 @@ func (g *guard) send(reply []byte) error {
 	if code >= 400 && code != 452 { // too many recipients is no mistake: RFC 5321 section 4.5.3.1.10
 		g.mistakes++
 	}
+	g.judgeReply(code)
 	if code == 421 {
 		g.end(io.EOF)
 	}

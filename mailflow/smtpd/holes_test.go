@@ -14,14 +14,20 @@ const order = "MAIL FROM:<jefatura@banco.example>\r\nRCPT TO:<soporte@dgt.exampl
 
 // inBubble runs a test with a server, and fails it if a mail is left taken.
 func inBubble(t *testing.T, opt Options, test func(t *testing.T, d *desk, l *memory)) {
+	d := &desk{}
+	inBubbleWith(t, opt, d, func(t *testing.T, l *memory) { test(t, d, l) })
+	if mails := d.taken(); len(mails) > 0 {
+		t.Errorf("mails taken: %q", mails)
+	}
+}
+
+// inBubbleWith runs a test with a server that asks h.
+func inBubbleWith(t *testing.T, opt Options, h Handler, test func(t *testing.T, l *memory)) {
 	synctest.Test(t, func(t *testing.T) {
-		d, l := &desk{}, newMemory()
-		stop := serve(t, opt, d, l)
-		test(t, d, l)
+		l := newMemory()
+		stop := serve(t, opt, h, l)
+		test(t, l)
 		stop()
-		if mails := d.taken(); len(mails) > 0 {
-			t.Errorf("mails taken: %q", mails)
-		}
 	})
 }
 

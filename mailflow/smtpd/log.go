@@ -25,6 +25,22 @@ func (l eventLog) closed(remote netip.Addr, open time.Duration) {
 	l.to.Debug("connection closed", "remote", remote, "open", open)
 }
 
+// adopted is a connection that turns out to be another's, by the word of who
+// made it.
+func (l eventLog) adopted(by, client netip.Addr) {
+	l.to.Debug("connection of a client", "by", by, "remote", client)
+}
+
+// notIntroduced is a proxy that does not say whom it brings.
+func (l eventLog) notIntroduced(proxy netip.Addr, err error) {
+	l.to.Warn("no usable PROXY header", "proxy", proxy, "err", err)
+}
+
+// blocklistSilent is a list that did not answer: its peer was let pass.
+func (l eventLog) blocklistSilent(zone string, err error) {
+	l.to.Warn("blocklist does not answer", "zone", zone, "err", err)
+}
+
 // hungUp is a conversation that we ended.
 func (l eventLog) hungUp(remote netip.Addr, reply string) {
 	l.to.Info("hung up", "remote", remote, "reply", reply)

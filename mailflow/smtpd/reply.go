@@ -29,6 +29,11 @@ const (
 	replyChunkTooBig = "552 5.3.4 message too big, closing"
 	replyChunkAbort  = "421 4.5.0 transfer given up, connect again"
 	replyChunkCut    = "451 4.4.2 the rest of the mail did not come"
+	replyNoProxy     = "421 4.7.0 a header of the PROXY protocol with the client's address is needed"
+	replyManyUnknown = "421 4.7.0 too many recipients of your network were refused, try again later"
+	replyManyBad     = "421 4.7.0 too many bad commands from your network, try again later"
+	replyMailOpen    = "503 5.5.1 a mail is open; RSET first"
+	replyBadClient   = "501 5.5.4 XCLIENT takes NAME, ADDR, PROTO, HELO with values"
 	replyTLSReady    = "220 2.0.0 ready for TLS"
 	replyTLSTwice    = "503 5.5.1 TLS is on already"
 	replyTLSArgument = "501 5.5.4 STARTTLS takes no argument"
@@ -41,6 +46,8 @@ var (
 	errMailCut    = failure(451, smtp.EnhancedCode{4, 4, 2}, "the rest of the mail did not come in time")
 	errEndMissed  = failure(451, smtp.EnhancedCode{4, 6, 0}, "CR CR LF before the end of the mail; lines end in CR LF")
 	errTooBig     = failure(552, smtp.EnhancedCode{5, 3, 4}, "message too big")
+	errManyMails  = failure(450, smtp.EnhancedCode{4, 7, 1}, "too many mails from your network, try again later")
+	errManyBytes  = failure(450, smtp.EnhancedCode{4, 7, 1}, "too many bytes from your network, try again later")
 	errWideLine   = failure(500, smtp.EnhancedCode{5, 6, 0}, "a line of the mail is too long")
 	errTemporary  = failure(451, smtp.EnhancedCode{4, 3, 0}, "cannot take this mail now, try again later")
 	errNested     = failure(503, smtp.EnhancedCode{5, 5, 1}, "a mail is open already; RSET first")

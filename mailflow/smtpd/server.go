@@ -14,7 +14,7 @@ import (
 
 // Envelope is one mail as the peer gave it.
 type Envelope struct {
-	Remote   netip.Addr // the peer's address; the zero Addr for a unix socket
+	Remote   netip.Addr // the peer's address, by the word of Options.Proxies or Fronts if it comes by them; the zero Addr for a unix socket
 	Hello    string     // the name given to EHLO, HELO or LHLO, cleaned and cut; it proves nothing
 	TLS      bool
 	Protocol string   // the "with" keyword of a Received field: "ESMTPS", "LMTP" … (RFC 3848, RFC 6531 section 4.3)
@@ -62,9 +62,35 @@ type Options struct {
 	TempDir     string // for large mails; "" is os.TempDir()
 	InlineBytes int    // mails up to this size stay in memory, 64 KiB
 
-	// Exempt says which peers MaxPerNetwork does not apply to, such as
-	// loopback or a front server; nil: none. A unix socket always is.
+	// Rates bound what one network may do within an hour; see there.
+	Rates Rates
+	// Now is the clock of Rates; nil: time.Now.
+	Now func() time.Time
+	// Exempt says which peers MaxPerNetwork, Rates and Blocklists do not apply
+	// to, such as loopback; nil: none. A unix socket always is, and so are
+	// Proxies and Fronts while they speak for themselves.
 	Exempt func(netip.Addr) bool
+
+	// Proxies are the networks of load balancers whose connections must begin
+	// with a header of the PROXY protocol, version 1 or 2, or end with 421
+	// 4.7.0. The address in it is the peer's from then on. A proxy can claim
+	// any address, trusted ones too; what it sends as its own ("LOCAL",
+	// "UNKNOWN") counts as such, so a proxy should not itself be trusted.
+	Proxies      []netip.Prefix
+	ProxyTimeout time.Duration // for the header, 10 s
+	// Fronts are the networks of mail servers that may say by XCLIENT (NAME,
+	// ADDR, PROTO, HELO) whose mail they bring. The address is the peer's from
+	// then on, as with Proxies.
+	Fronts []netip.Prefix
+
+	// Blocklists are DNS zones that list the addresses of spammers (RFC 5782),
+	// such as "zen.spamhaus.example". A recipient named by a peer that one of
+	// them lists reads 550 5.7.1, except postmaster. A list that gives no
+	// answer lists nobody.
+	Blocklists       []string
+	Resolver         Resolver      // for Blocklists; nil: net.DefaultResolver
+	BlocklistTimeout time.Duration // for all of them together, 5 s
+
 	// Refused is told, once for each, the recipients and mails refused before
 	// Handler.Deliver was asked: by a bound of ours, as no address, by
 	// Handler.Recipient, or because the mail broke off. What Deliver refuses
@@ -91,8 +117,16 @@ func (o Options) withDefaults() Options {
 	o.HandleTimeout = cmp.Or(o.HandleTimeout, 20*time.Second)
 	o.Grace = cmp.Or(o.Grace, 30*time.Second)
 	o.InlineBytes = cmp.Or(o.InlineBytes, 64<<10)
+	o.ProxyTimeout = cmp.Or(o.ProxyTimeout, 10*time.Second)
+	o.BlocklistTimeout = cmp.Or(o.BlocklistTimeout, 5*time.Second)
 	if o.Exempt == nil {
 		o.Exempt = func(netip.Addr) bool { return false }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Resolver == nil {
+		o.Resolver = net.DefaultResolver
 	}
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	return o
@@ -104,6 +138,7 @@ type Server struct {
 	opt     Options
 	handler Handler
 	slots   *slots
+	rates   *rates
 	log     eventLog
 }
 
@@ -113,7 +148,8 @@ func New(opt Options, h Handler) *Server {
 	return &Server{
 		opt:     opt,
 		handler: h,
-		slots:   newSlots(opt.MaxConnections, opt.MaxPerNetwork, opt.Exempt),
+		slots:   newSlots(opt.MaxConnections, opt.MaxPerNetwork, opt.stranger),
+		rates:   newRates(opt.Rates),
 		log:     eventLog{opt.Logger},
 	}
 }

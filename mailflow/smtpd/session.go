@@ -47,6 +47,9 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 	case opts.Size > s.door.server.opt.MaxMessageBytes: // RFC 1870 section 6.1
 		return errTooBig
 	}
+	if err := s.peer.beginWithin(); err != nil {
+		return err
+	}
 	mail := &transaction{utf8: opts.UTF8, size: opts.Size}
 	if from != "" {
 		address, err := canonical(from, opts.UTF8, errBadSender)
@@ -69,9 +72,12 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if bad != nil {
 		return bad
 	}
-	err := s.ask(func(ctx context.Context) error {
-		return s.door.server.handler.Recipient(ctx, mail.from, address)
-	})
+	err := s.listed(address)
+	if err == nil {
+		err = s.ask(func(ctx context.Context) error {
+			return s.door.server.handler.Recipient(ctx, mail.from, address)
+		})
+	}
 	if err != nil {
 		s.door.server.log.recipientRefused(s.peer.remote, mail.from, address, err)
 		return toSMTP(err)
@@ -127,7 +133,9 @@ func (s *session) receive(r io.Reader, handle func(*transaction, *spool) error) 
 	defer s.door.leave()
 	content := newSpool(&s.door.server.opt)
 	defer content.discard()
-	if err := content.fill(r); err != nil {
+	err := content.fill(r)
+	s.peer.spent(mailBytes, content.Size())
+	if err != nil {
 		mail.size = max(mail.size, content.Size())
 		s.door.server.log.mailRefused(s.peer.remote, mail.from, mail.to, err)
 		return err

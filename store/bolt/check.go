@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/cauce-desk/cauce/store"
 	"github.com/cauce-desk/cauce/ticket"
@@ -36,7 +37,7 @@ type checker struct {
 }
 
 func (c *checker) check(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{c.tickets, c.journal, c.outbox, c.others, c.counts} {
+	for _, step := range []func(context.Context) error{c.tickets, c.journal, c.outbox, c.reminders, c.correspondents, c.others, c.counts} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -178,6 +179,36 @@ func (c *checker) outbox(ctx context.Context) (err error) {
 	return err
 }
 
+func (c *checker) reminders(ctx context.Context) (err error) {
+	for p := range c.each(ctx, remindersBucket, &err) {
+		r, fault := decode[store.Reminder](p.value)
+		if fault == nil && !bytes.Equal(p.key, ownerKey(r)) {
+			fault = errors.New("is kept under another's name")
+		}
+		if fault == nil {
+			c.expect(alarmsBucket, alarmKey(r))
+		}
+		c.fault(fault, "reminder %q", p.key)
+	}
+	return err
+}
+
+func (c *checker) correspondents(ctx context.Context) (err error) {
+	for p := range c.each(ctx, correspondentsBucket, &err) {
+		desk, _, _ := strings.Cut(string(p.key), separator)
+		one, fault := decode[store.Correspondent](p.value)
+		switch {
+		case fault != nil:
+		case !bytes.Equal(p.key, correspondentKey(desk, one.Address)):
+			fault = errors.New("is kept under another's name")
+		case one.Blank():
+			fault = errors.New("says nothing")
+		}
+		c.fault(fault, "correspondent %q", p.key)
+	}
+	return err
+}
+
 // others checks what nothing else refers to: that it can be read.
 func (c *checker) others(ctx context.Context) (err error) {
 	for p := range c.each(ctx, sequencesBucket, &err) {
@@ -196,7 +227,7 @@ func (c *checker) others(ctx context.Context) (err error) {
 
 // counts looks for lines that lead to nothing.
 func (c *checker) counts(ctx context.Context) (err error) {
-	for _, b := range []bucket{eventsBucket, openedBucket, listingBucket, dedupeBucket, rawBucket, filesBucket, dueBucket} {
+	for _, b := range []bucket{eventsBucket, openedBucket, listingBucket, dedupeBucket, rawBucket, filesBucket, dueBucket, alarmsBucket} {
 		n := 0
 		for range c.each(ctx, b, &err) {
 			n++

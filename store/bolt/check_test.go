@@ -43,12 +43,20 @@ func receive(tx store.Tx, id string, blob store.Blob) error {
 	)
 }
 
+// remember keeps what a desk remembers beside its tickets.
+func remember(tx store.Tx, id string) error {
+	return errors.Join(
+		tx.Remind(store.Reminder{Desk: "dgt", Ticket: ticket.Number("I" + id), At: when}),
+		tx.SaveCorrespondent("dgt", store.Correspondent{Address: ticket.Address(id + "@empresa.example"), Guesses: 1}),
+	)
+}
+
 // fill keeps something of every kind: a ticket, and a mail that is large.
 func fill(t *testing.T, s *Store) {
 	t.Helper()
 	small, big := stage(t, s, []byte("small")), stage(t, s, large)
 	err := s.Update(t.Context(), func(tx store.Tx) error {
-		return errors.Join(receive(tx, "1", small), tx.Record(store.Entry{ID: "2", Key: "b", At: when}, big))
+		return errors.Join(receive(tx, "1", small), remember(tx, "1"), tx.Record(store.Entry{ID: "2", Key: "b", At: when}, big))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +115,21 @@ func TestCheck(t *testing.T) {
 		"a renamed notice":       {replace(outboxBucket, `"id":"1-1"`, `"id":"9"`), "another's name"},
 		"an unreadable sequence": {add(sequencesBucket, "dgt\x00", "\x01many"), "sequence"},
 		"unreadable subjects":    {add(subjectsBucket, "dgt\x00I1", "\x01{"), "subjects"},
-		"a value of a new kind":  {add(journalBucket, "9", "\x02{}"), "schema"},
+		"a reminder never due":   {drop(alarmsBucket), "alarms"},
+		"a reminder at another time": {
+			replace(remindersBucket, `"at":"2017`, `"at":"2018`), "is missing",
+		},
+		"a reminder lost":         {drop(remindersBucket), "alarms: has 1 lines"},
+		"a renamed reminder":      {replace(remindersBucket, `"ticket":"I1"`, `"ticket":"I2"`), "another's name"},
+		"an unreadable reminder":  {add(remindersBucket, "dgt\x00\x00digest", "\x01{"), "reminder"},
+		"a renamed correspondent": {replace(correspondentsBucket, "1@", "2@"), "another's name"},
+		"an unreadable correspondent": {
+			add(correspondentsBucket, "dgt\x00X", "\x01{"), "correspondent",
+		},
+		"a correspondent that says nothing": {
+			add(correspondentsBucket, "dgt\x00X", "\x01"+`{"address":"x"}`), "says nothing",
+		},
+		"a value of a new kind": {add(journalBucket, "9", "\x02{}"), "schema"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
 )
 
 // victimOf names the folder in which this process is to keep mails until it
@@ -65,11 +66,26 @@ func keepMail(s *Store, id string) error {
 	if err != nil {
 		return err
 	}
-	return s.Update(ctx, func(tx store.Tx) error {
-		return errors.Join(
-			tx.Record(store.Entry{ID: id, Key: id}, blob),
-			tx.Enqueue(store.Notice{ID: id, Status: store.NoticeQueued}),
-		)
+	return s.Update(ctx, func(tx store.Tx) error { return writeMail(tx, id, blob) })
+}
+
+func writeMail(tx store.Tx, id string, blob store.Blob) error {
+	return errors.Join(
+		tx.Record(store.Entry{ID: id, Key: id}, blob),
+		tx.Enqueue(store.Notice{ID: id, Status: store.NoticeQueued}),
+		remember(tx, id),
+	)
+}
+
+// remembered fails if not all that remember keeps is there.
+func remembered(s *Store, id string) error {
+	return s.View(context.Background(), func(tx store.Tx) error {
+		r, err := tx.Reminder("dgt", ticket.Number("I"+id), "")
+		c, err2 := tx.Correspondent("dgt", ticket.Address(id+"@empresa.example"))
+		if !r.At.Equal(when) || c.Guesses != 1 {
+			return errors.Join(err, err2, fmt.Errorf("found %v and %v", r, c))
+		}
+		return errors.Join(err, err2)
 	})
 }
 
@@ -84,6 +100,9 @@ func mustKeep(t *testing.T, dir string, ids []string) {
 	for _, id := range ids {
 		if got, err := read(s, id); err != nil || !bytes.Equal(got, mailOf(id)) {
 			t.Errorf("mail %s is lost: %v", id, err)
+		}
+		if err := remembered(s, id); err != nil {
+			t.Errorf("what mail %s led to is lost: %v", id, err)
 		}
 	}
 	if err := s.Close(); err != nil {
@@ -219,9 +238,7 @@ func (i *images) keep(s *Store, id string) {
 	i.staging.RLock()
 	blob, err := s.Stage(i.t.Context(), mailOf(id))
 	i.staging.RUnlock()
-	err = errors.Join(err, s.Update(i.t.Context(), func(tx store.Tx) error {
-		return tx.Record(store.Entry{ID: id, Key: id}, blob)
-	}))
+	err = errors.Join(err, s.Update(i.t.Context(), func(tx store.Tx) error { return writeMail(tx, id, blob) }))
 	if err != nil {
 		i.t.Errorf("keep %s: %v", id, err)
 	}

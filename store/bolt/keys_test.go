@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
 )
 
 // TestKeys does random things to keys in groups of members, some of which
@@ -128,6 +129,20 @@ func TestInstant(t *testing.T) {
 	})
 }
 
+// TestFolded: addresses are kept under one key exactly if they are equal.
+func TestFolded(t *testing.T) {
+	letters := []rune{'a', 'A', 'ñ', 'Ñ', 's', 'S', 'ſ', 'k', 'K', '\u212a', 'σ', 'ς', 'Σ', 'i', 'I', 'ı', 'İ', 'ß', 'ẞ', '@', '_', '0'}
+	rapid.Check(t, func(r *rapid.T) {
+		draw := func() ticket.Address {
+			return ticket.Address(rapid.StringOfN(rapid.SampledFrom(letters), 0, 2, -1).Draw(r, "address"))
+		}
+		a, b := draw(), draw()
+		if got, want := folded(a) == folded(b), a.Equal(b); got != want {
+			r.Fatalf("%q and %q have one key: %v, want %v", a, b, got, want)
+		}
+	})
+}
+
 // TestLimits: what the database cannot take is refused where it is written,
 // so that it cannot spoil the group.
 func TestLimits(t *testing.T) {
@@ -161,6 +176,19 @@ func TestNames(t *testing.T) {
 		"a subject's": func(tx store.Tx) error { return tx.AddSubject("dgt", odd, "alta") },
 		"a sequence":  func(tx store.Tx) error { _, err := tx.NextSequence(odd, ""); return err },
 		"no sequence": func(tx store.Tx) error { _, err := tx.NextSequence("", ""); return err },
+		"a task":      func(tx store.Tx) error { return tx.Remind(store.Reminder{Desk: "dgt", Name: odd, At: when}) },
+		"a desk's task": func(tx store.Tx) error {
+			return tx.Remind(store.Reminder{Desk: odd, Name: "digest", At: when})
+		},
+		"a ticket's task": func(tx store.Tx) error {
+			return tx.Remind(store.Reminder{Desk: "dgt", Ticket: odd, Name: "digest", At: when})
+		},
+		"a correspondent": func(tx store.Tx) error {
+			return tx.SaveCorrespondent("dgt", store.Correspondent{Address: odd, Guesses: 1})
+		},
+		"a desk's correspondent": func(tx store.Tx) error {
+			return tx.SaveCorrespondent(odd, store.Correspondent{Address: "ana@empresa.example", Guesses: 1})
+		},
 		"an endless key": func(tx store.Tx) error {
 			return tx.Record(store.Entry{ID: "1", Key: strings.Repeat("k", 1<<16)}, store.Blob{})
 		},

@@ -27,6 +27,11 @@ const (
 	sequencesBucket bucket = "sequences"
 	outboxBucket    bucket = "outbox"
 	dueBucket       bucket = "due"
+
+	// Since schema 2.
+	remindersBucket      bucket = "reminders"
+	alarmsBucket         bucket = "alarms"
+	correspondentsBucket bucket = "correspondents"
 )
 
 var (
@@ -40,19 +45,23 @@ type migration func(*bbolt.Tx) error
 // migrations are numbered from 1 by their place; the schema of a database is
 // the number of those it has been through. Never change one that was released.
 var migrations = []migration{
-	createBuckets,
-}
-
-func createBuckets(t *bbolt.Tx) error {
-	for _, b := range []bucket{
+	create(
 		journalBucket, listingBucket, dedupeBucket, rawBucket, filesBucket, ticketsBucket, openedBucket,
 		eventsBucket, subjectsBucket, sequencesBucket, outboxBucket, dueBucket,
-	} {
-		if _, err := t.CreateBucket([]byte(b)); err != nil {
-			return fmt.Errorf("bucket %s: %w", b, err)
+	),
+	create(remindersBucket, alarmsBucket, correspondentsBucket),
+}
+
+// create is the migration that adds buckets.
+func create(buckets ...bucket) migration {
+	return func(t *bbolt.Tx) error {
+		for _, b := range buckets {
+			if _, err := t.CreateBucket([]byte(b)); err != nil {
+				return fmt.Errorf("bucket %s: %w", b, err)
+			}
 		}
+		return nil
 	}
-	return nil
 }
 
 // migrate takes the database through the migrations it lacks, each in a

@@ -82,6 +82,40 @@ func TestNewerSchema(t *testing.T) {
 	}
 }
 
+// TestOlderSchema: a store of before reminders and correspondents opens with
+// all it had, whole, and remembers from then on.
+func TestOlderSchema(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, Options{Dir: dir})
+	blob := stage(t, s, []byte("small"))
+	err := s.Update(t.Context(), func(tx store.Tx) error { return receive(tx, "1", blob) })
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, dir, asOfSchema1)
+	for range 2 {
+		s = opened(t, Options{Dir: dir})
+		if got, err := read(s, "1"); err != nil || string(got) != "small" {
+			t.Errorf("its mail: %q %v", got, err)
+		}
+		err = s.Update(t.Context(), func(tx store.Tx) error { return remember(tx, "1") })
+		if err := errors.Join(err, remembered(s, "1"), s.Check(t.Context()), s.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// asOfSchema1 makes a database one that has been through the first migration
+// alone.
+func asOfSchema1(bolt *bbolt.Tx) error {
+	return errors.Join(
+		bolt.DeleteBucket([]byte(remindersBucket)),
+		bolt.DeleteBucket([]byte(alarmsBucket)),
+		bolt.DeleteBucket([]byte(correspondentsBucket)),
+		note(bolt.Bucket([]byte(metaBucket)), schemaKey, 1),
+	)
+}
+
 func TestNotAStore(t *testing.T) {
 	garbage, foreign, folder := t.TempDir(), t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(garbage, databaseName), bytes.Repeat([]byte("garbage "), 9000), 0o600); err != nil {

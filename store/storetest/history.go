@@ -97,7 +97,9 @@ func (h *comparison) step() step {
 	n := rapid.IntRange(0, 7).Draw(h.T, "n")
 	number := ticket.Number(fmt.Sprintf("I%d", n))
 	of := rapid.SampledFrom([]string{desk, "otra"}).Draw(h.T, "desk")
-	switch rapid.SampledFrom([]string{"record", "ticket", "claim", "notice", "sequence", "subject", "journal"}).Draw(h.T, "step") {
+	switch rapid.SampledFrom([]string{
+		"record", "ticket", "claim", "notice", "sequence", "subject", "remind", "due", "correspondent", "journal",
+	}).Draw(h.T, "step") {
 	case "record":
 		return h.recordStep(n, number)
 	case "ticket":
@@ -110,6 +112,12 @@ func (h *comparison) step() step {
 		return func(tx store.Tx) (any, error) { return tx.NextSequence(of, string(number)) }
 	case "subject":
 		return func(tx store.Tx) (any, error) { return nil, tx.AddSubject(of, number, fmt.Sprint("subject ", n%3)) }
+	case "remind":
+		return h.remindStep(of, n, number)
+	case "due":
+		return h.dueStep(n)
+	case "correspondent":
+		return h.correspondentStep(of, n)
 	}
 	f := h.filter(n, number)
 	return func(tx store.Tx) (any, error) { return collect(tx.Journal(f), 0) }
@@ -168,6 +176,44 @@ func (h *comparison) noticeStep(n int) step {
 	return func(tx store.Tx) (any, error) { return nil, tx.SaveNotice(kept) }
 }
 
+// remindStep sets, moves or removes a reminder, of an owner or of none.
+func (h *comparison) remindStep(of string, n int, number ticket.Number) step {
+	r := store.Reminder{
+		Desk: of, Ticket: rapid.SampledFrom([]ticket.Number{"", number}).Draw(h.T, "ticket"),
+		Name: rapid.SampledFrom([]string{"", "digest", "warning"}).Draw(h.T, "name"),
+	}
+	if n > 0 {
+		r.At = at(rapid.IntRange(0, 5).Draw(h.T, "at"))
+	}
+	return func(tx store.Tx) (any, error) {
+		kept, err := tx.Reminder(r.Desk, r.Ticket, r.Name)
+		return []any{kept, errors.Is(err, store.ErrNotFound)}, tx.Remind(r)
+	}
+}
+
+func (h *comparison) dueStep(n int) step {
+	until := at(rapid.IntRange(-1, 6).Draw(h.T, "until"))
+	return func(tx store.Tx) (any, error) {
+		due, next, err := tx.Reminders(until, n)
+		return []any{append([]store.Reminder{}, due...), next.Unix()}, err
+	}
+}
+
+// correspondentStep looks an address up and adds to what is known of it, or
+// forgets it.
+func (h *comparison) correspondentStep(of string, n int) step {
+	a := rapid.SampledFrom([]ticket.Address{"ana@a.example", "ANA@a.example", "ana@b.example", "eva@a.example"}).Draw(h.T, "address")
+	return func(tx store.Tx) (any, error) {
+		c, err := tx.Correspondent(of, a)
+		seen := c
+		c.Address = a
+		if c.Guesses++; n == 0 {
+			c = store.Correspondent{Address: a}
+		}
+		return seen, errors.Join(err, tx.SaveCorrespondent(of, c))
+	}
+}
+
 // filter draws a journal filter.
 func (h *comparison) filter(n int, number ticket.Number) store.JournalFilter {
 	f := store.JournalFilter{Limit: n % 3}
@@ -203,8 +249,11 @@ func picture(tx store.Tx) (string, error) {
 	entries, err1 := collect(tx.Journal(store.JournalFilter{}), 0)
 	tickets, err2 := collect(tx.Tickets(""), 0)
 	notices, err3 := collect(tx.Notices(), 0)
-	shown := []any{entries, tickets, notices}
-	errs := []error{err1, err2, err3}
+	due, next, err4 := tx.Reminders(at(1000), 1000)
+	known, err5 := collect(tx.Correspondents(desk), 0)
+	others, err6 := collect(tx.Correspondents("otra"), 0)
+	shown := []any{entries, tickets, notices, append([]store.Reminder{}, due...), next.Unix(), known, others}
+	errs := []error{err1, err2, err3, err4, err5, err6}
 	for _, e := range entries {
 		raw, err := tx.Raw(e.ID)
 		shown = append(shown, len(raw), errors.Is(err, store.ErrNotFound))

@@ -24,6 +24,8 @@ type model struct {
 	events    map[name][]ticket.Event
 	subjects  map[name][]string
 	notices   map[string]store.Notice
+	reminders map[owner]time.Time
+	known     map[mailbox]store.Correspondent
 }
 
 type name struct {
@@ -31,13 +33,20 @@ type name struct {
 	number ticket.Number
 }
 
+type owner struct {
+	name
+	task string
+}
+
+type mailbox struct{ desk, address string }
+
 var _ store.Tx = (*model)(nil)
 
 func newModel() *model {
 	return &model{
 		entries: map[string]store.Entry{}, raws: map[string][]byte{}, sequences: map[[2]string]uint64{},
 		tickets: map[name]ticket.Ticket{}, events: map[name][]ticket.Event{}, subjects: map[name][]string{},
-		notices: map[string]store.Notice{},
+		notices: map[string]store.Notice{}, reminders: map[owner]time.Time{}, known: map[mailbox]store.Correspondent{},
 	}
 }
 
@@ -46,7 +55,7 @@ func (m *model) clone() *model {
 	return &model{
 		entries: maps.Clone(m.entries), raws: maps.Clone(m.raws), sequences: maps.Clone(m.sequences),
 		tickets: maps.Clone(m.tickets), events: maps.Clone(m.events), subjects: maps.Clone(m.subjects),
-		notices: maps.Clone(m.notices),
+		notices: maps.Clone(m.notices), reminders: maps.Clone(m.reminders), known: maps.Clone(m.known),
 	}
 }
 
@@ -210,5 +219,83 @@ func (m *model) SaveNotice(n store.Notice) error {
 func (m *model) Notices() iter.Seq2[store.Notice, error] {
 	found := slices.Collect(maps.Values(m.notices))
 	slices.SortFunc(found, func(a, b store.Notice) int { return strings.Compare(b.ID, a.ID) })
+	return yieldAll(found)
+}
+
+func (m *model) Remind(r store.Reminder) error {
+	if r.Desk == "" || r.Ticket == "" && r.Name == "" {
+		return errModel
+	}
+	m.reminders[owner{name{r.Desk, r.Ticket}, r.Name}] = r.At
+	return nil
+}
+
+func (m *model) Reminder(desk string, n ticket.Number, task string) (store.Reminder, error) {
+	at := m.reminders[owner{name{desk, n}, task}]
+	if at.IsZero() {
+		return store.Reminder{}, store.ErrNotFound
+	}
+	return store.Reminder{Desk: desk, Ticket: n, Name: task, At: at}, nil
+}
+
+// alarms are all reminders, by when they are due.
+func (m *model) alarms() []store.Reminder {
+	var found []store.Reminder
+	for o := range m.reminders {
+		if r, err := m.Reminder(o.desk, o.number, o.task); err == nil {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, func(a, b store.Reminder) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Desk, b.Desk),
+			strings.Compare(string(a.Ticket), string(b.Ticket)), strings.Compare(a.Name, b.Name))
+	})
+	return found
+}
+
+func (m *model) Reminders(until time.Time, max int) (due []store.Reminder, next time.Time, err error) {
+	all := m.alarms()
+	for len(due) < min(max, len(all)) && !all[len(due)].At.After(until) {
+		due = all[:len(due)+1]
+	}
+	if len(due) < len(all) {
+		next = all[len(due)].At
+	}
+	return due, next, nil
+}
+
+func (m *model) Correspondent(desk string, a ticket.Address) (store.Correspondent, error) {
+	c, known := m.known[mailboxOf(desk, a)]
+	if !known {
+		c.Address = a
+	}
+	return c, nil
+}
+
+// mailboxOf makes one of all spellings of an address, of those in histories.
+func mailboxOf(desk string, a ticket.Address) mailbox {
+	return mailbox{desk, strings.ToLower(string(a))}
+}
+
+func (m *model) SaveCorrespondent(desk string, c store.Correspondent) error {
+	if desk == "" || c.Address == "" {
+		return errModel
+	}
+	if m.known[mailboxOf(desk, c.Address)] = c; c.Blank() {
+		delete(m.known, mailboxOf(desk, c.Address))
+	}
+	return nil
+}
+
+func (m *model) Correspondents(desk string) iter.Seq2[store.Correspondent, error] {
+	var found []store.Correspondent
+	for of, c := range m.known {
+		if of.desk == desk {
+			found = append(found, c)
+		}
+	}
+	slices.SortFunc(found, func(a, b store.Correspondent) int {
+		return strings.Compare(mailboxOf(desk, a.Address).address, mailboxOf(desk, b.Address).address)
+	})
 	return yieldAll(found)
 }

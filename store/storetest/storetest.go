@@ -26,6 +26,8 @@ func Run(t *testing.T, open func(t *testing.T, dir string) store.Store) {
 		{"mails", mails},
 		{"tickets", tickets},
 		{"outbox", outbox},
+		{"reminders", reminders},
+		{"correspondents", correspondents},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, one := range group.tests {

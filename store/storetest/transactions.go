@@ -41,6 +41,8 @@ func writeAll(tx store.Tx, n int) error {
 		tx.Append(d.Ticket, d.Events),
 		tx.AddSubject(desk, d.Ticket.Number, "alta"),
 		tx.Enqueue(notice(n)),
+		tx.Remind(reminder(n)),
+		tx.SaveCorrespondent(desk, correspondent(n)),
 	)
 }
 
@@ -50,7 +52,8 @@ func holds(tx store.Tx, n int) (found int, err error) {
 	_, noTicket := tx.Ticket(desk, number)
 	_, noEntry := tx.Entry(id(n))
 	_, noNotice := tx.Notice(id(n))
-	for _, lookup := range []error{noTicket, noEntry, noNotice} {
+	_, noReminder := tx.Reminder(desk, reminder(n).Ticket, reminder(n).Name)
+	for _, lookup := range []error{noTicket, noEntry, noNotice, noReminder} {
 		switch {
 		case lookup == nil:
 			found++
@@ -61,16 +64,17 @@ func holds(tx store.Tx, n int) (found int, err error) {
 	_, seen, seenErr := tx.Seen(entry(n).Key)
 	events, eventsErr := tx.Events(desk, number)
 	subjects, subjectsErr := tx.Subjects(desk, number)
-	for _, there := range []bool{seen, len(events) == 1, len(subjects) == 1} {
+	known, knownErr := tx.Correspondent(desk, correspondent(n).Address)
+	for _, there := range []bool{seen, len(events) == 1, len(subjects) == 1, !known.Blank()} {
 		if there {
 			found++
 		}
 	}
-	return found, errors.Join(err, seenErr, eventsErr, subjectsErr)
+	return found, errors.Join(err, seenErr, eventsErr, subjectsErr, knownErr)
 }
 
 // all is what holds returns if everything is there.
-const all = 6
+const all = 8
 
 func (b *box) mustHold(tx store.Tx, n, want int) {
 	b.Helper()
@@ -165,10 +169,12 @@ func ownWrites(b *box) {
 		entries, err1 := collect(tx.Journal(store.JournalFilter{}), 0)
 		tickets, err2 := collect(tx.Tickets(desk), 0)
 		notices, err3 := collect(tx.Notices(), 0)
-		b.same("numbers of what is listed", []int{len(entries), len(tickets), len(notices)}, []int{2, 2, 2})
-		claimed, _, err4 := tx.Claim(at(10), 10, 1)
+		known, err4 := collect(tx.Correspondents(desk), 0)
+		due, _, err5 := tx.Reminders(at(10), 10)
+		b.same("numbers of what is listed", []int{len(entries), len(tickets), len(notices), len(known), len(due)}, []int{2, 2, 2, 2, 2})
+		claimed, _, err6 := tx.Claim(at(10), 10, 1)
 		b.same("claimed", len(claimed), 2)
-		return errors.Join(err1, err2, err3, err4)
+		return errors.Join(err1, err2, err3, err4, err5, err6)
 	})
 }
 
@@ -246,7 +252,7 @@ func readOnly(b *box) {
 		_, _, claim := tx.Claim(at(9), 1, 1)
 		for i, writing := range []error{
 			tx.Record(entry(2), store.Blob{}), sequence, tx.Append(d.Ticket, d.Events), tx.AddSubject(desk, "I000001", "other"),
-			tx.Enqueue(notice(2)), claim, tx.SaveNotice(notice(1)),
+			tx.Enqueue(notice(2)), claim, tx.SaveNotice(notice(1)), tx.Remind(reminder(2)), tx.SaveCorrespondent(desk, correspondent(2)),
 		} {
 			if writing == nil {
 				b.Errorf("write %d in a view succeeded", i)
@@ -287,7 +293,9 @@ func afterwards(b *box) {
 	for _, tx := range leaked {
 		_, read := tx.Entry(id(1))
 		_, list := collect(tx.Notices(), 0)
-		for _, err := range []error{read, list, tx.Enqueue(notice(1))} {
+		_, _, due := tx.Reminders(at(1), 1)
+		_, known := tx.Correspondent(desk, correspondent(1).Address)
+		for _, err := range []error{read, list, due, known, tx.Enqueue(notice(1))} {
 			if err == nil || errors.Is(err, store.ErrNotFound) {
 				b.Errorf("a transaction that is over: %v", err)
 			}

@@ -94,24 +94,35 @@ func (e example) key(k config.Key, n *yaml.Node) ([]string, error) {
 // absent writes a key the preset lacks: its default, or an example that is
 // commented out.
 func (e example) absent(k config.Key) string {
-	switch {
-	case k.Default != "":
+	if k.Default != "" {
 		return nameOf(k) + ": " + k.Default
-	case k.Section:
-		return "# " + nameOf(k) + ": " + e.sample(k)
 	}
-	return "# " + nameOf(k) + ": " + k.Example
+	return "# " + nameOf(k) + ": " + e.shown(k)
 }
 
-// sample is a list of one section with just what it must have.
+// shown is a value that the key may have.
+func (e example) shown(k config.Key) string {
+	switch {
+	case k.Default != "":
+		return k.Default
+	case k.Section && k.Example == "":
+		return e.sample(k)
+	}
+	return k.Example
+}
+
+// sample is a section, or a list of one, with just what it must have.
 func (e example) sample(k config.Key) string {
 	var parts []string
 	for _, c := range e.outline[inside(k)] {
 		if c.Required {
-			parts = append(parts, nameOf(c)+": "+c.Example)
+			parts = append(parts, nameOf(c)+": "+e.shown(c))
 		}
 	}
-	return "[{" + strings.Join(parts, ", ") + "}]"
+	if k.List {
+		return "[{" + strings.Join(parts, ", ") + "}]"
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 // unused writes a section the preset lacks: with the defaults in it, or, if it
@@ -123,7 +134,7 @@ func (e example) unused(k config.Key) ([]string, error) {
 	}
 	lines := []string{"# " + nameOf(k) + ":"}
 	for _, c := range e.outline[k.Path] {
-		for _, line := range append(e.explain(c), nameOf(c)+": "+c.Example) {
+		for _, line := range append(e.explain(c), nameOf(c)+": "+e.shown(c)) {
 			lines = append(lines, "#   "+line)
 		}
 	}

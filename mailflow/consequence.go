@@ -1,0 +1,75 @@
+package mailflow
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// consequences does what an action leads to beyond its own ticket.
+func (r *Mailroom) consequences(tx store.Tx, d *Desk, decision ticket.Decision) error {
+	t, event := decision.Ticket, decision.Events[0]
+	switch kind := event.Is(); {
+	case kind == ticket.Approve:
+		return register(tx, d, t)
+	case kind == ticket.Attach || kind == ticket.Merge:
+		_, err := r.act(tx, d, t.Main, ticket.Request{
+			Action: ticket.Follow, Role: ticket.RoleMain, Actor: event.Actor, Follower: &t, Text: string(t.Number), Mail: event.Mail})
+		return err
+	case event.Role != ticket.RoleMain && slices.Contains(ticket.Shared, kind):
+		return r.share(tx, d, t, event)
+	}
+	return nil
+}
+
+// register remembers whom an approved application registers: the address it
+// names, or else its sender.
+func register(tx store.Tx, d *Desk, application ticket.Ticket) error {
+	address := application.Requester.Address
+	for _, field := range d.form(ticket.Register).Fields {
+		if a, err := ticket.ParseAddress(application.Fields[field.ID]); err == nil && field.Kind == ticket.AddressField {
+			address = a
+		}
+	}
+	c, err := tx.Correspondent(d.ID(), address)
+	if err != nil {
+		return fmt.Errorf("registering %s: %w", address, err)
+	}
+	c.Registered = application.Number
+	return tx.SaveCorrespondent(d.ID(), c)
+}
+
+// contact is what the desk knows of somebody: nil if they are not registered.
+func (d *Desk) contact(tx store.Tx, who ticket.Address) (ticket.Values, error) {
+	if values, configured := d.Contacts[folded(who)]; configured {
+		return values, nil
+	}
+	c, err := tx.Correspondent(d.ID(), who)
+	if err != nil || c.Registered == "" {
+		return nil, err
+	}
+	application, err := tx.Ticket(d.ID(), c.Registered)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return application.Fields, err
+}
+
+// share has what happened to a main ticket happen to those that follow it. A
+// follower to which it cannot happen now is left as it is: its staff sees it.
+func (r *Mailroom) share(tx store.Tx, d *Desk, t ticket.Ticket, e ticket.Event) error {
+	for _, follower := range t.Followers {
+		_, err := r.act(tx, d, follower, ticket.Request{
+			Action: e.Action, Role: ticket.RoleMain, Actor: e.Actor, Mail: e.Mail, Read: e.Content.Fields, Text: e.Content.Text})
+		var refusal *ticket.Refusal
+		if errors.As(err, &refusal) {
+			r.log.Warn("a ticket does not follow its main one", "ticket", follower, "main", t.Number, "action", e.Action, "error", err)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}

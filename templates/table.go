@@ -1,0 +1,155 @@
+package templates
+
+import (
+	htmltemplate "html/template"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// grid is a table on a page. Every row has as many cells as the head.
+type grid struct {
+	Title line
+	Head  []string
+	Rows  [][]cell
+	More  line // behind the last row, where there were too many
+	Note  line
+}
+
+// cell is one value and the head above it.
+type cell struct {
+	Label string
+	Text  line
+}
+
+// HasTables tells whether a layout needs what tables need.
+func (p page) HasTables() bool {
+	return slices.ContainsFunc(p.Blocks, func(b shown) bool { return len(b.Tables) > 0 })
+}
+
+const (
+	maxColumns = 12
+	maxRows    = 200 // of one table, while no words need to be cut
+	minRows    = 10
+	maxCell    = 160 // runes
+)
+
+// tables are those of an answer.
+func (b *builder) tables() shown {
+	out := shown{Kind: "tables"}
+	if b.view.Brief {
+		return out
+	}
+	for _, t := range b.view.Tables {
+		if len(t.Head) > 0 {
+			out.Tables = append(out.Tables, b.grid(t))
+		}
+	}
+	return out
+}
+
+func (b *builder) grid(t Table) grid {
+	g := grid{Title: b.spans(cleanLine(t.Title, maxLine)), Note: b.spans(cleanLine(t.Note, maxLine))}
+	for _, head := range t.Head[:min(len(t.Head), maxColumns)] {
+		g.Head = append(g.Head, cleanLine(head, maxName))
+	}
+	for i, row := range t.Rows {
+		if i == max(minRows, maxRows*b.limit/maxWords) {
+			g.More = b.spans(b.set.word("more"))
+			break
+		}
+		g.Rows = append(g.Rows, b.row(g.Head, row))
+	}
+	return g
+}
+
+func (b *builder) row(heads, values []string) []cell {
+	row := make([]cell, len(heads))
+	for i, head := range heads {
+		row[i].Label = head
+		if i < len(values) {
+			row[i].Text = b.spans(cleanLine(values[i], maxCell))
+		}
+	}
+	return row
+}
+
+// chart is the picture of an answer.
+func (b *builder) chart() shown {
+	out, c := shown{Kind: "image"}, b.view.Chart
+	if c.CID != "" && !b.view.Brief {
+		// RFC 2392 section 2: the characters a URL cannot hold are encoded. So
+		// nothing but a cid: can come of it.
+		url := htmltemplate.URL("cid:" + strings.ReplaceAll(percent(c.CID), "%40", "@"))
+		out.Image = image{URL: url, Alt: cleanLine(c.Alt, maxLine), Width: max(0, c.Width)}
+	}
+	return out
+}
+
+// tableWidth is how wide a table may be in the text part: mails are answered
+// and forwarded with marks before their lines.
+const tableWidth = 72
+
+// textGrid writes a table in columns, or, where it is too wide for that, each
+// row as lines of "Label: value".
+func textGrid(g grid) string {
+	widths := g.widths()
+	total := 2 * (len(widths) - 1)
+	for _, w := range widths {
+		total += w
+	}
+	if total > tableWidth {
+		return g.stacked()
+	}
+	lines := []string{columns(widths, g.Head)}
+	for _, row := range g.Rows {
+		var texts []string
+		for _, c := range row {
+			texts = append(texts, c.Text.String())
+		}
+		lines = append(lines, columns(widths, texts))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// widths are those of the columns, in runes.
+func (g grid) widths() []int {
+	widths := make([]int, len(g.Head))
+	for i, head := range g.Head {
+		widths[i] = utf8.RuneCountInString(head)
+		for _, row := range g.Rows {
+			widths[i] = max(widths[i], utf8.RuneCountInString(row[i].Text.String()))
+		}
+	}
+	return widths
+}
+
+// columns writes one row. Like any words of people, its first cell does not
+// look like a link of ours.
+func columns(widths []int, texts []string) string {
+	var out strings.Builder
+	for i, text := range texts {
+		if i > 0 {
+			out.WriteString("  ")
+		}
+		out.WriteString(text + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text)))
+	}
+	written := strings.TrimRight(out.String(), " ")
+	return indent(0, written) + written
+}
+
+// stacked writes each row as facts, an empty line between two rows. Empty
+// cells are left out.
+func (g grid) stacked() string {
+	var rows []string
+	for _, row := range g.Rows {
+		var lines []string
+		for _, c := range row {
+			if len(c.Text) > 0 {
+				lines = append(lines, textFact(fact{Label: c.Label + ":", Lines: []line{c.Text}}, 0, wrap))
+			}
+		}
+		rows = append(rows, strings.Join(lines, "\n"))
+	}
+	return strings.Join(rows, "\n\n")
+}
