@@ -21,7 +21,8 @@ func (s *scene) ticket(c call) error {
 	if err != nil || c.not {
 		return fmt.Errorf("ticket %s: %v", t.Number, err)
 	}
-	stands := map[string]string{"state": string(t.State), "service": t.Service}
+	stands := map[string]string{"state": string(t.State), "service": t.Service, "priority": t.Priority, "queue": t.Queue,
+		"main": string(t.Main), "merged": string(t.Merged), "level": strconv.Itoa(t.Level), "missing": missing(t)}
 	for key, want := range c.options {
 		got, person := stands[key], ""
 		switch key {
@@ -38,6 +39,15 @@ func (s *scene) ticket(c call) error {
 		}
 	}
 	return nil
+}
+
+// missing are the fields an opening lacks still.
+func missing(t ticket.Ticket) string {
+	var fields []string
+	for _, p := range t.Missing {
+		fields = append(fields, p.Field)
+	}
+	return strings.Join(fields, ",")
 }
 
 // history NUMBER ACTION… lists all that happened to a ticket.

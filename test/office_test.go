@@ -18,7 +18,6 @@ import (
 	"github.com/cauce-desk/cauce/daemon"
 	"github.com/cauce-desk/cauce/internal/mailclient"
 	"github.com/cauce-desk/cauce/mailflow"
-	"github.com/cauce-desk/cauce/presets"
 	"github.com/cauce-desk/cauce/store"
 )
 
@@ -43,11 +42,7 @@ func loadDesk(file string) (*config.Config, error) {
 	if strings.HasSuffix(file, ".yaml") {
 		return config.Load([]string{file}, config.Options{})
 	}
-	text, err := presets.Read(file + ".yaml")
-	if err != nil {
-		return nil, err
-	}
-	return config.Parse(file+".yaml", text, config.Options{})
+	return config.Load([]string{filepath.Join("..", "presets", file+".yaml")}, config.Options{})
 }
 
 // openOffice starts a daemon on the configuration: SMTP on a free port, data

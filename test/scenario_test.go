@@ -89,7 +89,7 @@ var commands = map[string]command{
 	"prefills": {words: 2, negated: true, run: (*scene).prefills},
 	"attached": {words: 1, negated: true, run: (*scene).attached},
 
-	"ticket":  {words: 1, options: "state assignee requester service", negated: true, run: (*scene).ticket},
+	"ticket":  {words: 1, options: "state assignee requester service priority queue main merged level missing", negated: true, run: (*scene).ticket},
 	"history": {words: 2, run: (*scene).history},
 	"tickets": {words: 1, run: (*scene).tickets},
 	"journal": {words: 1, run: (*scene).journal},

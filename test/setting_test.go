@@ -37,14 +37,27 @@ func (s *scene) desk(c call) error {
 	return err
 }
 
-// clock +DURATION moves the clock on.
+// clock +DURATION|TIME moves the clock on, once all mail that is due has gone
+// out; what its new time makes due is done then.
 func (s *scene) moveClock(c call) error {
-	by, err := time.ParseDuration(strings.TrimPrefix(c.words[0], "+"))
+	by, err := s.span(c.words[0])
 	if err != nil {
+		return err
+	}
+	if err := s.office.settle(); err != nil {
 		return err
 	}
 	_, err = s.office.ask.Advance(context.Background(), by)
 	return err
+}
+
+// span is how far the clock moves: by a duration or to a time.
+func (s *scene) span(word string) (time.Duration, error) {
+	if by, ok := strings.CutPrefix(word, "+"); ok {
+		return time.ParseDuration(by)
+	}
+	to, err := time.Parse(time.RFC3339, word)
+	return to.Sub(s.office.clock.Now()), err
 }
 
 // trust nobody|NETWORK… changes whose mail counts as authenticated.

@@ -3,6 +3,7 @@ package authn
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
 // DMARC is what the owner of the domain in From makes of the other results
@@ -31,7 +32,7 @@ type Identity struct {
 // CheckDMARC evaluates the policy for mail from a domain, of which spf and dkim
 // were found out.
 func CheckDMARC(ctx context.Context, r Resolver, from string, spf Identity, dkim ...Identity) DMARC {
-	domain := asciiDomain(from)
+	domain := trimmedDomain(from)
 	if domain == "" {
 		return DMARC{Result: PermError, Disposition: NoAction, Reason: "From has no domain"}
 	}
@@ -45,6 +46,9 @@ func CheckDMARC(ctx context.Context, r Resolver, from string, spf Identity, dkim
 }
 
 var errUnfinished = errors.New("a check of the domain could not be finished")
+
+// trimmedDomain forgives dots around a domain, so that they hide no policy.
+func trimmedDomain(s string) string { return asciiDomain(strings.Trim(s, ".")) }
 
 type dmarcEvaluation struct {
 	walk dmarcWalk
@@ -124,7 +128,7 @@ func (e *dmarcEvaluation) fail(testing bool) {
 func (e *dmarcEvaluation) align(same func(domain string, dkim bool) bool) bool {
 	for i, identity := range append(e.dkim[:len(e.dkim):len(e.dkim)], e.spf) {
 		dkim := i < len(e.dkim)
-		domain := asciiDomain(identity.Domain)
+		domain := trimmedDomain(identity.Domain)
 		if domain == "" || identity.Result != Pass && identity.Result != TempError || !same(domain, dkim) {
 			continue
 		}

@@ -43,6 +43,7 @@ func TestDMARC(t *testing.T) {
 		{"reject.example", "", "reject.example", Pass, Reject, NoAction},
 		{"reject.example", "bounces.reject.example", "", Pass, Reject, NoAction},
 		{"Reject.Example.", "", "REJECT.example", Pass, Reject, NoAction},
+		{"..reject.example.", "", "", Fail, Reject, Reject},
 		{"reject.example", "", "", Fail, Reject, Reject},
 		{"reject.example", "other.example", "other.example", Fail, Reject, Reject},
 		{"reject.example", "fail/reject.example", "fail/reject.example", Fail, Reject, Reject},

@@ -25,7 +25,7 @@ type SPF struct {
 // CheckSPF checks whether the address may send mail with this reverse path
 // ("" for <>) and HELO name. It takes as long as ctx lets it.
 func CheckSPF(ctx context.Context, r Resolver, ip netip.Addr, helo, mailFrom string) SPF {
-	c := newSPFCheck(r, ip.Unmap(), helo, mailFrom)
+	c := newSPFCheck(r, ip.Unmap().WithZone(""), helo, mailFrom)
 	domain := spfDomain(c.senderDomain)
 	if domain == "" {
 		return SPF{Result: None, Reason: fmt.Sprintf("%q is not a domain", c.senderDomain)}

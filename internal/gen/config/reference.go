@@ -33,6 +33,14 @@ written with commas. An empty variable counts as none. ` + "`include` and `desks
 **Durations** are numbers with units: ` + "`30s`, `5m`, `1h30m`, `3d`" + ` (a day is 24 hours). **Sizes** are a whole number and
 ` + "`B`, `KiB`, `MiB` or `GiB`" + `. Neither goes without its unit. **Texts** are one line unless the key says otherwise.
 **Networks** are as ` + "`192.0.2.0/24`" + ` or one address. In a path, ` + "`[]`" + ` stands for each element of a list.
+
+**A desk** is put together in this order. ` + "`opening`" + ` is the mail that makes a ticket; a field of it may set the ticket's
+service, priority, requester and more. ` + "`services`" + ` and ` + "`queues`" + ` say who looks after a ticket; ` + "`validators`" + `,
+` + "`help_desk`, `attention`, `administrators` and `auditors`" + ` have a part in all of them. ` + "`actions`" + ` is what can happen to a ticket: each
+leads from some states to one, may be taken by some roles, asks for some blanks and is told to some audiences, all of
+it as [the table of actions](states.md) has it unless the desk says otherwise. ` + "`clocks`" + ` run from one action to another by a
+calendar. ` + "`queries` and `digests`" + ` are what can be asked. ` + "`states`, `wording` and `words`" + ` are how it all is called. The
+presets are five desks, each different: ` + "`presets/*.yaml`" + `.
 `
 
 // referencePage writes a table for each section.
@@ -81,15 +89,20 @@ func bounds(k config.Key) string {
 	return ""
 }
 
-// meaning is the key's explanation; a section's stands above its own table.
+// meaning is the key's explanation, with an example where it has no default; a
+// section's stands above its own table.
 func meaning(k config.Key) string {
+	text := k.Doc
+	if k.Short {
+		text += " An element that says nothing else may be written as just this."
+	}
 	switch {
 	case k.Section:
 		return "See [`" + inside(k) + "`](#" + anchor(inside(k)) + ")."
-	case k.Short:
-		return k.Doc + " An element that says nothing else may be written as just this."
+	case k.Default == "" && k.Example != "":
+		return text + " Example: `" + nameOf(k) + ": " + k.Example + "`."
 	}
-	return k.Doc
+	return text
 }
 
 // anchor is the link to a heading, as the usual renderers make it: in lower
