@@ -47,7 +47,7 @@ func (f *file) checkClock(d Desk, c Clock, at string) {
 		f.checkStart(d, start, element(child(at, "starts"), i))
 	}
 	for i, stop := range c.Stops {
-		f.checkName("action", string(stop), d.actionNames(), element(child(at, "stops"), i))
+		f.checkName("action", string(stop), d.actionKinds(), element(child(at, "stops"), i))
 	}
 	f.checkLength(d, c, at)
 	f.checkWarnings(d, c, at)
@@ -57,6 +57,18 @@ func (f *file) checkClock(d Desk, c Clock, at string) {
 // actionNames are the names of the desk's actions.
 func (d Desk) actionNames() []string {
 	return names(d.listed(), func(a Action) string { return string(a.Action) })
+}
+
+// actionKinds are the names of the desk's actions and of what they are: a clock
+// may mean all of a kind.
+func (d Desk) actionKinds() []string {
+	kinds := d.actionNames()
+	for _, a := range d.Actions {
+		if kind := string(a.Is()); !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 // action finds an action of the desk, as a line of its table.
@@ -71,7 +83,7 @@ func (d Desk) action(name ticket.Action) (ticket.Transition, bool) {
 
 func (f *file) checkStart(d Desk, start Start, at string) {
 	trigger := start.Trigger()
-	f.checkName("action", string(trigger.Action), d.actionNames(), at)
+	f.checkName("action", string(trigger.Action), d.actionKinds(), at)
 	if trigger.Began && !d.setAnywhere(ticket.SetsBegan) {
 		f.add(at, "no field sets began: it could never start")
 	}

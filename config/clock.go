@@ -42,7 +42,7 @@ type Clock struct {
 
 	Starts []Start `yaml:"starts" need:"yes" eg:"[classify]" doc:"What starts it: an action; an action's notice reaching the requester, as \"delivered resolve\"; or \"began\", the time at which the failure is said to have begun, by the opening or, as \"began classify\", by another action. It is not started again while it runs; once stopped it may be."`
 
-	Stops []ticket.Action `yaml:"stops" eg:"[resolve]" doc:"The actions that stop it. The end of the ticket does in any case."`
+	Stops []ticket.Action `yaml:"stops" eg:"[resolve]" doc:"The actions that stop it, by their names or, for all of a kind, by that. The end of the ticket does in any case."`
 
 	Within Within `yaml:"within" eg:"8h" doc:"How long it runs: one time for all tickets, or a list by priority. \"90m\", \"8h\" are time of its calendar; \"3d\" is the same time of day on the third day that its calendar opens, so that within working hours 1d and 24h differ. A ticket whose priority has none is measured all the same, and its clock never runs out."`
 

@@ -11,7 +11,7 @@ type Desk struct {
 
 	Name string `yaml:"name" need:"yes" max:"100" eg:"Mesa de ayuda" doc:"The desk's name, as its mails show it."`
 
-	Language string `yaml:"language" need:"yes" doc:"Language of the desk's mails: one that is built in (es), or one whose words are in the words folder."`
+	Language string `yaml:"language" need:"yes" doc:"Language of the desk's mails: one that is built in (es, en), or one whose words are in the words folder."`
 
 	TimeZone string `yaml:"time_zone" need:"yes" eg:"Europe/Madrid" doc:"Time zone of the desk, by its IANA name, such as Europe/Madrid: dates in mails, ticket numbers, calendars and absences are local."`
 

@@ -41,7 +41,7 @@ func (a Action) line() ticket.Transition {
 	}
 	line.Demand = cmp.Or(a.Proof, a.demand(line))
 	line.To = cmp.Or(a.To, line.To)
-	line.Involves = a.Involves
+	line.Involves, line.Once = a.Involves, a.Once
 	line.Link = line.Reply && (line.Link || a.Link != "")
 	return line
 }

@@ -14,7 +14,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -45,7 +44,6 @@ type Daemon struct {
 	opt         Options
 	clock       mailflow.Clock
 	store       *bolt.Store
-	ring        keys.Ring
 	room        *mailflow.Mailroom
 	courier     *deliver.Courier
 	certificate *smtpd.CertReloader // nil: no STARTTLS
@@ -79,7 +77,7 @@ func (d *Daemon) open() (err error) {
 	if d.store, err = bolt.Open(bolt.Options{Dir: c.Data, Logger: d.opt.Logger}); err != nil {
 		return err
 	}
-	if err := d.openKeys(filepath.Join(c.Data, "keys")); err != nil {
+	if err := d.openKeys(keyFile(c)); err != nil {
 		return err
 	}
 	transport, err := d.newTransport()
@@ -92,7 +90,7 @@ func (d *Daemon) open() (err error) {
 	if d.courier, err = d.newCourier(transport); err != nil {
 		return err
 	}
-	site, err := newSite(c, d.ring, d.clock.Now())
+	site, err := d.site(c)
 	if err != nil {
 		return err
 	}
@@ -108,7 +106,7 @@ func (d *Daemon) open() (err error) {
 // after a restore that forgot it, the operator should know.
 func (d *Daemon) openKeys(path string) (err error) {
 	_, missing := os.Stat(path)
-	if d.ring, err = keys.Open(path); err != nil || missing == nil {
+	if _, err = keys.Open(path); err != nil || missing == nil {
 		return err
 	}
 	return d.store.View(context.Background(), func(tx store.Tx) error {

@@ -9,8 +9,8 @@ import (
 
 // Reload reads the configuration and the certificate again. What is wrong is
 // refused whole and the old stays in force. Desks, people, words, trusted
-// networks and the certificate's content change; of a change in anything else
-// the log says that it needs a new start.
+// networks, fronts, milters, keys and the certificate's content change; of a
+// change in anything else the log says that it needs a new start.
 func (d *Daemon) Reload() error {
 	if d.opt.Load == nil {
 		return errors.New("this configuration cannot be read again")
@@ -22,7 +22,7 @@ func (d *Daemon) Reload() error {
 	if err := nameHost(c); err != nil {
 		return err
 	}
-	site, err := newSite(c, d.ring, d.clock.Now())
+	site, err := d.site(c)
 	if err != nil {
 		return err
 	}
@@ -50,6 +50,9 @@ func needStart(old, c *config.Config) []string {
 		{"listen", old.Listen, c.Listen},
 		{"lmtp", old.LMTP, c.LMTP},
 		{"tls", old.TLS, c.TLS},
+		{"proxies", old.Proxies, c.Proxies},
+		{"xclient", old.XClient, c.XClient},
+		{"blocklists", old.Blocklists, c.Blocklists},
 		{"resolver", old.Resolver, c.Resolver},
 		{"limits", old.Limits, c.Limits},
 		{"delivery", old.Delivery, c.Delivery},

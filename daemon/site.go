@@ -16,7 +16,7 @@ import (
 	"github.com/cauce-desk/cauce/ticket"
 )
 
-// newSite makes the desks of a configuration.
+// newSite makes the desks of a configuration, with the given secrets.
 func newSite(c *config.Config, ring keys.Ring, now time.Time) (mailflow.Site, error) {
 	site := mailflow.Site{
 		Hostname: c.Hostname,
@@ -24,6 +24,9 @@ func newSite(c *config.Config, ring keys.Ring, now time.Time) (mailflow.Site, er
 		// Base 64 makes three octets four, and the words need room: what we
 		// take ourselves is what other servers may be expected to take.
 		AttachmentBytes: int64(c.Limits.MessageSize) * 7 / 10,
+		Limits: mailflow.Limits{
+			AnswersPerHour: c.Limits.AnswersPerHour, OpeningsPerHour: c.Limits.OpeningsPerHour, OpeningsPerDay: c.Limits.OpeningsPerDay,
+		},
 	}
 	for _, desk := range c.Desks {
 		d, err := newDesk(desk, ring.Desk(desk.ID), ring.Earlier(desk.ID, now))
@@ -33,6 +36,26 @@ func newSite(c *config.Config, ring keys.Ring, now time.Time) (mailflow.Site, er
 		site.Desks = append(site.Desks, d)
 	}
 	return site, nil
+}
+
+// site makes what a reload may change, reading the secrets anew.
+func (d *Daemon) site(c *config.Config) (mailflow.Site, error) {
+	ring, err := keys.Open(keyFile(c))
+	if err != nil {
+		return mailflow.Site{}, err
+	}
+	site, err := newSite(c, ring, d.clock.Now())
+	if err != nil {
+		return site, err
+	}
+	if site.Judge, err = d.judge(c); err != nil {
+		return site, err
+	}
+	if site.Filter, err = filters(c); err != nil {
+		return site, err
+	}
+	site.Signer, err = signer(c)
+	return site, err
 }
 
 // NewSite makes the desks of a configuration for reading mails without a

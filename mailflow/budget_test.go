@@ -9,7 +9,7 @@ import (
 )
 
 func TestBudget(t *testing.T) {
-	b := newBudget(3)
+	b := newBudget(time.Hour)
 	now := time.Date(2017, 10, 9, 8, 0, 0, 0, time.UTC)
 	steps := []struct {
 		who   ticket.Address
@@ -22,16 +22,16 @@ func TestBudget(t *testing.T) {
 	}
 	for i, s := range steps {
 		now = now.Add(s.after)
-		if got := b.spend(s.who, now); got != s.want {
+		if got := b.spend(s.who, now, 3); got != s.want {
 			t.Errorf("step %d: %v", i, got)
 		}
 	}
 }
 
 func TestBudgetIsBounded(t *testing.T) {
-	b := newBudget(1)
+	b := newBudget(time.Hour)
 	for i := range 2 * maxSpenders {
-		if !b.spend(ticket.Address(fmt.Sprintf("u%d@x.example", i)), time.Unix(0, 0)) {
+		if !b.spend(ticket.Address(fmt.Sprintf("u%d@x.example", i)), time.Unix(0, 0), 1) {
 			t.Fatalf("the first of %d refused", i)
 		}
 	}

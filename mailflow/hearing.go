@@ -1,6 +1,7 @@
 package mailflow
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -49,6 +50,8 @@ func (h *hearing) hear() (string, error) {
 // for a person's.
 func (h *hearing) unanswerable() string {
 	switch {
+	case h.mail.held != "":
+		return h.mail.held
 	case h.mail.envelope.From == "":
 		return "null sender" // RFC 3834 section 2: never answered
 	case h.mail.message.Machine():
@@ -65,8 +68,7 @@ func (h *hearing) unanswerable() string {
 
 // perform asks for the action; a refusal becomes an answer.
 func (h *hearing) perform(s step) (string, error) {
-	unproven := s.request.Action == ticket.Open && !s.request.Assurance.Meets(ticket.DemandEither)
-	if unproven && !h.room.unproven.spend(h.author(), h.mail.at) {
+	if !h.affords(*s.request) {
 		return "", tooManyOpenings
 	}
 	decision, err := h.room.act(h.tx, h.desk, s.ticket.Number, *s.request)
@@ -84,9 +86,23 @@ func (h *hearing) perform(s step) (string, error) {
 	return string(event.Ticket), nil
 }
 
+// affords tells whether the author may open another ticket now: somebody nobody
+// vouches for so many an hour, anybody but who acts for the desk so many a day.
+func (h *hearing) affords(request ticket.Request) bool {
+	limits, author := h.site.Limits, h.author()
+	if !h.desk.Policy.Actions[request.Action].Opens() {
+		return true
+	}
+	unproven := !request.Assurance.Meets(ticket.DemandEither)
+	if unproven && !h.room.unproven.spend(author, h.mail.at, cmp.Or(limits.OpeningsPerHour, unprovenAnHour)) {
+		return false
+	}
+	return h.policy().Staff(author) || h.room.openings.spend(author, h.mail.at, cmp.Or(limits.OpeningsPerDay, openingsADay))
+}
+
 // tooManyOpenings is temporary: who means it sends again, and the address in
 // From, if it is not theirs, gets no more mail meanwhile.
-var tooManyOpenings = &smtpd.Refused{Code: 450, Enhanced: [3]int{4, 7, 1}, Text: "too many mails of this unauthenticated sender; try again later"}
+var tooManyOpenings = &smtpd.Refused{Code: 450, Enhanced: [3]int{4, 7, 1}, Text: "too many openings of this sender; try again later"}
 
 // refused puts a refusal into an answer. An opening that lacks something is
 // corrected; who is not registered is told how to be; everything else is
@@ -120,7 +136,7 @@ func (h *hearing) answer(a answer) (string, error) {
 	if h.mail.message.SuppressReply {
 		return h.record(reason + ", and its sender wants no automatic answer"), nil
 	}
-	if !h.room.answers.spend(h.author(), h.mail.at) {
+	if !h.room.answers.spend(h.author(), h.mail.at, cmp.Or(h.site.Limits.AnswersPerHour, answersAnHour)) {
 		return h.record(reason + ", and its sender got too many answers within an hour"), nil
 	}
 	a.body.Subject = h.desk.scrub(h.mail.message.Subject)

@@ -117,6 +117,23 @@ func (f *dossier) queryLinks() []templates.Link {
 	return links
 }
 
+// ticketQueries are the links by which the addressee sees the notice's ticket
+// whole and the list of their own. Words show them where they choose to.
+func (f *dossier) ticketQueries() []templates.Link {
+	if f.notice.Ticket == "" || f.toWatcher() {
+		return nil
+	}
+	var links []templates.Link
+	asks := f.desk.asks(f.policy(), f.notice.To)
+	if slices.Contains(asks, QueryShow) {
+		links = append(links, f.desk.queryLink(QueryShow, f.notice.Ticket))
+	}
+	if slices.Contains(asks, QueryList) {
+		links = append(links, f.desk.queryLink(QueryList, ""))
+	}
+	return links
+}
+
 // queryLink asks a query; of one ticket, if it is about one.
 func (d *Desk) queryLink(q Query, n ticket.Number) templates.Link {
 	words := d.Words.Query(string(q))

@@ -20,9 +20,25 @@ type Site struct {
 	Hostname string // whose role mailboxes are ours too
 	Desks    []*Desk
 	Judge    authn.Judge
+	Filter   Filter // nil: there are no milters
+	Signer   Signer // nil: nothing is signed
+	Limits   Limits
 	// AttachmentBytes is how much a notice carries of a mail's files, in
 	// all; what does not fit is named.
 	AttachmentBytes int64
+}
+
+// Signer signs a mail in the name of a domain, if it has a key for it:
+// compose.Signer.
+type Signer interface {
+	Sign(raw []byte, domain string) ([]byte, error)
+}
+
+// Limits bound what one sender may cost us; zero is the default.
+type Limits struct {
+	AnswersPerHour  int // answers that change nothing, 20
+	OpeningsPerHour int // openings nobody vouches for, 10
+	OpeningsPerDay  int // openings of any kind, 50
 }
 
 // Mailroom is where the desks of a daemon get and send their mail. It is safe
@@ -40,14 +56,16 @@ type Mailroom struct {
 
 	answers  *budget // answers that change nothing, by author
 	unproven *budget // openings nobody vouches for, by alleged author
+	openings *budget // all openings, by author
 	faults   *budget // mails about words that fail, by kind of notice
 }
 
-// What one address may cost us within an hour: far above what a person needs,
-// far below what hurts one whose address is misused.
+// What one address may cost us: far above what a person needs, far below what
+// hurts one whose address is misused.
 const (
 	answersAnHour  = 20
 	unprovenAnHour = 10
+	openingsADay   = 50
 )
 
 // Options are what a mailroom works with. Wake must not block.
@@ -66,7 +84,7 @@ type Options struct {
 func New(opt Options) *Mailroom {
 	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, due: make(chan struct{}, 1), ids: newIDs(),
 		lease:   cmp.Or(opt.Lease, DefaultLease),
-		answers: newBudget(answersAnHour), unproven: newBudget(unprovenAnHour), faults: newBudget(1)}
+		answers: newBudget(time.Hour), unproven: newBudget(time.Hour), openings: newBudget(24 * time.Hour), faults: newBudget(time.Hour)}
 }
 
 // Reload replaces the site, at once and as a whole. Mails in hand go on with

@@ -39,6 +39,11 @@ func (r *Mailroom) Compose(ctx context.Context, job deliver.Job) (deliver.Envelo
 	if err := r.remember(ctx, f, mail, fault); err != nil {
 		return deliver.Envelope{}, err
 	}
+	if site.Signer != nil {
+		if raw, err = site.Signer.Sign(raw, f.desk.Correspondence.Domain()); err != nil {
+			return deliver.Envelope{}, fmt.Errorf("signing %s: %w", f.notice.ID, err)
+		}
+	}
 	return deliver.Envelope{ID: f.notice.ID, From: f.desk.returnPath(f.notice.ID), To: string(f.notice.To), Raw: raw}, nil
 }
 
@@ -70,7 +75,7 @@ func (r *Mailroom) remember(ctx context.Context, f dossier, mail compose.Mail, f
 // once an hour.
 func (r *Mailroom) tellFault(tx store.Tx, f dossier, fault error) error {
 	now := r.clock.Now()
-	if fault == nil || !r.faults.spend(ticket.Address(f.desk.ID()+" "+f.notice.Kind), now) {
+	if fault == nil || !r.faults.spend(ticket.Address(f.desk.ID()+" "+f.notice.Kind), now, 1) {
 		return nil
 	}
 	r.log.Error("words of the desk fail; the built-in ones went out", "desk", f.desk.ID(), "notice", f.notice.Kind, "error", fault)

@@ -38,6 +38,7 @@ type incoming struct {
 	verdict  authn.Verdict
 	blob     store.Blob
 	content  string // hash of the bytes without trace fields
+	held     string // why nobody acts on it, where a filter says so
 	at       time.Time
 }
 
@@ -60,7 +61,11 @@ type part struct {
 // that nothing was kept and the mail should come again.
 func (r *Mailroom) Deliver(ctx context.Context, env *smtpd.Envelope) ([]string, error) {
 	site := r.site.Load()
+	var refused *smtpd.Refused
 	mail, err := r.examine(ctx, site, env)
+	if errors.As(err, &refused) {
+		return nil, r.journalRefusal(ctx, mail, refused)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +78,6 @@ func (r *Mailroom) Deliver(ctx context.Context, env *smtpd.Envelope) ([]string, 
 		replies, err = r.settle(tx, site, mail, parts)
 		return err
 	})
-	var refused *smtpd.Refused
 	if errors.As(err, &refused) {
 		return nil, r.journalRefusal(ctx, mail, refused)
 	}
@@ -82,20 +86,6 @@ func (r *Mailroom) Deliver(ctx context.Context, env *smtpd.Envelope) ([]string, 
 	}
 	r.wake()
 	return replies, nil
-}
-
-func (r *Mailroom) examine(ctx context.Context, site *Site, env *smtpd.Envelope) (*incoming, error) {
-	raw, err := env.Content.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("reading a received mail: %w", err)
-	}
-	blob, err := r.store.Stage(ctx, raw)
-	if err != nil {
-		return nil, fmt.Errorf("staging a mail of %d bytes: %w", len(raw), err)
-	}
-	m := parser.Parse(raw)
-	verdict := site.Judge.Judge(authn.Origin{Address: env.Remote, Front: strings.Contains(env.Protocol, "LMTP")}, m)
-	return &incoming{envelope: env, message: m, verdict: verdict, blob: blob, content: contentHash(raw), at: r.clock.Now()}, nil
 }
 
 // split sorts the recipients by desk and reads the mail for each, before the

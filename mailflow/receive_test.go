@@ -70,8 +70,8 @@ func TestFailureIsNoRefusal(t *testing.T) {
 
 // A desk may go with a reload between RCPT and the end of the mail.
 func TestDeskGoneIsARefusal(t *testing.T) {
-	_, err := newTestRoom(t, brokenStore{}).Deliver(t.Context(), &smtpd.Envelope{From: "ana@ayuntamiento.example",
-		To: []string{"abrir@otra.example"}, Content: smtpd.Inline("From: ana@ayuntamiento.example\r\n\r\n")})
+	_, err := newTestRoom(t, brokenStore{}).Deliver(t.Context(), &smtpd.Envelope{Remote: netip.MustParseAddr("127.0.0.1"),
+		From: "ana@ayuntamiento.example", To: []string{"abrir@otra.example"}, Content: smtpd.Inline("From: ana@ayuntamiento.example\r\n\r\n")})
 	var refused *smtpd.Refused
 	if !errors.As(err, &refused) || refused.Code != 550 {
 		t.Errorf("it meets %v", err)

@@ -107,7 +107,7 @@ func (h *hearing) ask(t ticket.Ticket, a ticket.Action) (step, error) {
 	line := h.desk.Policy.Actions[a]
 	request := ticket.Request{
 		Action: a, Actor: h.part.author, Token: o.Token, Subject: o.Subject.Text, Mail: h.entry.ID, MessageID: m.MessageID,
-		Assurance: ticket.Assurance{Authenticated: v.Authenticated, How: v.How},
+		Assurance: ticket.Assurance{Authenticated: v.Authenticated, Strict: v.Strict, How: v.How},
 		Text:      o.Text, Read: o.Values, Attachments: attachments(m),
 	}
 	if line.Reply && o.Kind != OrderCommand {

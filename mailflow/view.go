@@ -1,7 +1,6 @@
 package mailflow
 
 import (
-
 	"github.com/cauce-desk/cauce/templates"
 	"github.com/cauce-desk/cauce/ticket"
 )
@@ -19,7 +18,7 @@ func (f *dossier) view(names, omitted []string) templates.View {
 	v.Brief = f.notice.Kind == ticket.NoticeKind(ticket.Open, ticket.ToRequester) && !e.Assurance.Meets(ticket.DemandEither)
 	v.Name = func(a ticket.Address) string { return f.person(a).Name }
 	v.Answer = f.answer()
-	v.Links = f.links(v.Ticket)
+	v.Links, v.Queries = f.links(v.Ticket), f.ticketQueries()
 	return v
 }
 

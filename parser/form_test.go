@@ -110,6 +110,24 @@ func TestOptionalLabel(t *testing.T) {
 	}
 }
 
+// A label may say in parentheses which values its blank takes, on a line of its
+// own or in a body that a program made one line of.
+func TestLabelWithValues(t *testing.T) {
+	diagnosis := ticket.Form{Fields: []ticket.Field{
+		{ID: "diagnosis", Label: "Diagnóstico", Kind: ticket.LongTextField},
+		{ID: "corrective", Label: "Mantenimiento correctivo", Kind: ticket.ChoiceField},
+	}}
+	for _, text := range []string{
+		"Diagnóstico: El disco.\n\nMantenimiento correctivo (opcional: Sí / No): Sí\n",
+		"Diagnóstico: El disco. Mantenimiento correctivo (opcional: Sí / No): Sí\n",
+		"Mantenimiento correctivo [Sí; No]: Sí\nDiagnóstico (obligatorio: texto libre): El disco.\n",
+	} {
+		if read := FormIn(text, diagnosis); read["diagnosis"] != "El disco." || read["corrective"] != "Sí" {
+			t.Errorf("%q read as %q", text, read)
+		}
+	}
+}
+
 func TestReadFormChoosesPart(t *testing.T) {
 	template := "Servicio/Aplicación: EEFF<br>Tipo: Error Acceso<br>Descripción: No entra."
 	want := values("EEFF", "Error Acceso", "No entra.")

@@ -92,7 +92,7 @@ func (l labels) atStart(line string) (field, value int, weak, ok bool) {
 	body := line[lead:]
 	head := body[:min(len(body), maxLabel)]
 	for i, r := range head {
-		if !separator(head, i, r) || i == 0 {
+		if i == 0 || !separator(head, i, r) || inRemark(head, i) {
 			continue
 		}
 		if field, _, known := l.find(head[:i]); known {
@@ -107,6 +107,12 @@ func (l labels) atStart(line string) (field, value int, weak, ok bool) {
 	}
 	field, key, known := l.find(body)
 	return field, len(line), true, known && l.main[key] // the label alone: a table cell or a heading
+}
+
+// inRemark says whether the offset lies in parentheses: "(opcional: Sí / No)".
+func inRemark(s string, at int) bool {
+	opens, closes := strings.LastIndexAny(s[:at], "(["), strings.LastIndexAny(s[:at], ")]")
+	return opens > closes && strings.ContainsAny(s[at:], ")]")
 }
 
 // separator says whether the rune at i may end a label. A dash does only with

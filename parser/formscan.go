@@ -193,7 +193,7 @@ func (s *formScan) labelBefore(i, width int) (h labelHit, key string, ok bool) {
 		from += line + 1
 		segment = segment[line+1:]
 	}
-	starts := wordStarts(segment)
+	starts := wordStarts(remark.ReplaceAllString(segment, ""))
 	starts = starts[max(0, len(starts)-s.labels.words-2):]
 	for _, at := range starts {
 		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(segment[at:], "*_"))

@@ -161,6 +161,17 @@ func TestCartagenaAccepted(t *testing.T) {
 	)
 }
 
+// A request that is turned to nobody is the department's until it is.
+func TestUACHNobodyYet(t *testing.T) {
+	w := walk(t, "uach")
+	request := ticket.Values{"user": ana, "summary": "Correo", "description": "No llega."}
+	w.take(
+		step{helpdesk, "", request, "RECIBIDA", eds1 + " " + eds2 + " " + dse + " " + ana + " " + helpdesk},
+		step{helpdesk, "Turnar", ticket.Values{"agent": dse}, "ASIGNADA", dse + " " + ana + " " + helpdesk},
+		step{dse, "Terminar", ticket.Values{"solution": "Hecho."}, "TERMINADA", ana + " " + dse},
+	)
+}
+
 // A request raised on somebody's behalf, turned from hand to hand, brought to
 // the attention department, ended, and opened again by that alone.
 func TestUACH(t *testing.T) {

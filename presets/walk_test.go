@@ -87,7 +87,7 @@ func (w *walker) take(steps ...step) {
 func (w *walker) decide(s step) (ticket.Decision, error) {
 	r := ticket.Request{
 		Action: w.links[s.link], Actor: ticket.Person{Address: s.by}, Read: s.fields,
-		Assurance: ticket.Assurance{Authenticated: true}, Contact: w.known[s.by],
+		Assurance: ticket.Assurance{Authenticated: true, Strict: true}, Contact: w.known[s.by],
 	}
 	switch {
 	case w.ticket.Number == "" && s.link == "":

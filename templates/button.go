@@ -76,12 +76,13 @@ func (b *builder) manual(l Link) []fact {
 	return append(facts, b.choices(l)...)
 }
 
-// choices are the values of an order's closed lists that do not stand in its
-// text. An opening has a guide of its own.
+// choices say what of a link's form its text does not: the files that are to
+// come with it, and an order's closed lists. An opening has a guide of its own.
 func (b *builder) choices(l Link) []fact {
 	var facts []fact
 	for _, field := range l.Form.Fields {
-		if l.Form.Name != string(ticket.Open) && len(field.Options) > 0 && !strings.Contains(l.remark(field), "/") {
+		unnamed := len(field.Options) > 0 && !strings.Contains(l.remark(field), "/")
+		if field.Kind == ticket.FilesField || unnamed && l.Form.Name != string(ticket.Open) {
 			facts = b.fact(facts, field.Label, b.takes(field))
 		}
 	}

@@ -18,7 +18,8 @@ import (
 //	page_up.help_desk  page_up.staff  record.help_desk  record.staff
 //	event.help_desk    event.staff
 //
-// What lacks something yet is told under a name of its own first.
+// What lacks something yet is told under a name of its own first. Who takes an
+// action of the desk's own is not told of it as if they had written a reply.
 func (v View) chain() []string {
 	name, audience, changes := strings.Cut(v.Kind, ".")
 	if !changes {
@@ -30,6 +31,9 @@ func (v View) chain() []string {
 		names = append(names, KindIncomplete)
 	}
 	for _, a := range slices.Compact([]ticket.Action{action, v.is(action), event}) {
+		if a != action && to == ticket.ToActor && isReply(a) {
+			continue
+		}
 		names = append(names, ticket.NoticeKind(a, to))
 		if staffLike(to) {
 			names = append(names, ticket.NoticeKind(a, ticket.ToStaff))
@@ -47,6 +51,12 @@ func (v View) is(a ticket.Action) ticket.Action {
 		return v.Event.Is()
 	}
 	return a
+}
+
+// isReply tells whether an action of the common table is what a reply means.
+func isReply(a ticket.Action) bool {
+	line, _ := a.Transition()
+	return line.Reply
 }
 
 // incomplete tells whether a notice tells a requester what their opening lacks.

@@ -166,8 +166,8 @@ func TestWidths(t *testing.T) {
 			if m := fixed.FindStringSubmatch(attr(n, "style")); m != nil {
 				t.Errorf("%s is always %s px wide", n.Data, m[1])
 			}
-			if width := attr(n, "width"); width == "600" && !strings.Contains(attr(n, "style"), "width:100%;max-width:600px") {
-				t.Errorf("%s is always 600 px wide", n.Data)
+			if width := attr(n, "width"); (width == "600" || width == "760") && !strings.Contains(attr(n, "style"), "width:100%;max-width:"+width+"px") {
+				t.Errorf("%s is always %s px wide", n.Data, width)
 			}
 		}
 	})

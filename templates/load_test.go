@@ -119,8 +119,9 @@ func TestBadOverride(t *testing.T) {
 	}
 }
 
-// TestSecondLanguage makes another language of nothing but data.
-func TestSecondLanguage(t *testing.T) {
+// translated is another language, of the words of Spanish but for a few.
+func translated(t *testing.T, locale string) fstest.MapFS {
+	t.Helper()
 	folder := fstest.MapFS{}
 	names, err := filepath.Glob("es/*.yaml")
 	if err != nil || len(names) == 0 {
@@ -131,9 +132,15 @@ func TestSecondLanguage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		translated := strings.NewReplacer("language: es", "language: gl", "Confirmación de apertura", "Confirmación de apertura (gl)").Replace(string(raw))
-		folder["gl/"+filepath.Base(name)] = &fstest.MapFile{Data: []byte(translated)}
+		words := strings.NewReplacer("language: es", "language: "+locale, "Confirmación de apertura", "Confirmación de apertura ("+locale+")").Replace(string(raw))
+		folder[locale+"/"+filepath.Base(name)] = &fstest.MapFile{Data: []byte(words)}
 	}
+	return folder
+}
+
+// TestSecondLanguage makes another language of nothing but data.
+func TestSecondLanguage(t *testing.T) {
+	folder := translated(t, "gl")
 	s, err := Load("gl", folder)
 	if err != nil {
 		t.Fatal(err)

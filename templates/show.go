@@ -14,6 +14,8 @@ func (b *builder) show(what string) shown {
 	switch what {
 	case "fields":
 		return b.fields(b.labels(), b.petition())
+	case "form":
+		return b.fields(v.Form, v.Event.Content.Fields)
 	case "filled":
 		return b.fields(v.Form, b.filled())
 	case "problems":
@@ -43,6 +45,8 @@ func (b *builder) showMore(what string) shown {
 		return b.clocks()
 	case "contact":
 		return b.contact()
+	case "queries":
+		return b.buttons(b.view.Queries)
 	case "tables":
 		return b.tables()
 	case "chart":

@@ -10,10 +10,16 @@ import (
 // grid is a table on a page. Every row has as many cells as the head.
 type grid struct {
 	Title line
-	Head  []string
+	Head  []column
 	Rows  [][]cell
 	More  line // behind the last row, where there were too many
 	Note  line
+}
+
+// column is the head of a column; a wide one holds more than a few words.
+type column struct {
+	Text string
+	Wide bool
 }
 
 // cell is one value and the head above it.
@@ -32,6 +38,7 @@ const (
 	maxRows    = 200 // of one table, while no words need to be cut
 	minRows    = 10
 	maxCell    = 160 // runes
+	fewWords   = 24  // likewise
 )
 
 // tables are those of an answer.
@@ -51,7 +58,7 @@ func (b *builder) tables() shown {
 func (b *builder) grid(t Table) grid {
 	g := grid{Title: b.spans(cleanLine(t.Title, maxLine)), Note: b.spans(cleanLine(t.Note, maxLine))}
 	for _, head := range t.Head[:min(len(t.Head), maxColumns)] {
-		g.Head = append(g.Head, cleanLine(head, maxName))
+		g.Head = append(g.Head, column{Text: cleanLine(head, maxName)})
 	}
 	for i, row := range t.Rows {
 		if i == max(minRows, maxRows*b.limit/maxWords) {
@@ -60,13 +67,16 @@ func (b *builder) grid(t Table) grid {
 		}
 		g.Rows = append(g.Rows, b.row(g.Head, row))
 	}
+	for i, w := range g.widths() {
+		g.Head[i].Wide = w > fewWords
+	}
 	return g
 }
 
-func (b *builder) row(heads, values []string) []cell {
+func (b *builder) row(heads []column, values []string) []cell {
 	row := make([]cell, len(heads))
 	for i, head := range heads {
-		row[i].Label = head
+		row[i].Label = head.Text
 		if i < len(values) {
 			row[i].Text = b.spans(cleanLine(values[i], maxCell))
 		}
@@ -101,7 +111,11 @@ func textGrid(g grid) string {
 	if total > tableWidth {
 		return g.stacked()
 	}
-	lines := []string{columns(widths, g.Head)}
+	var heads []string
+	for _, head := range g.Head {
+		heads = append(heads, head.Text)
+	}
+	lines := []string{columns(widths, heads)}
 	for _, row := range g.Rows {
 		var texts []string
 		for _, c := range row {
@@ -116,7 +130,7 @@ func textGrid(g grid) string {
 func (g grid) widths() []int {
 	widths := make([]int, len(g.Head))
 	for i, head := range g.Head {
-		widths[i] = utf8.RuneCountInString(head)
+		widths[i] = utf8.RuneCountInString(head.Text)
 		for _, row := range g.Rows {
 			widths[i] = max(widths[i], utf8.RuneCountInString(row[i].Text.String()))
 		}

@@ -53,11 +53,11 @@ func (s *Set) tryPlain() error {
 // tryView renders one view and checks what no words and no layout may lose:
 // the subject, the ticket's number in it, every link and every table.
 func (s *Set) tryView(v View) error {
-	rendered, err := s.Render(v)
+	p, err := s.page(v, maxWords)
 	if err != nil {
 		return err
 	}
-	p, err := s.page(v, maxWords)
+	rendered, err := s.lay(p)
 	if err != nil {
 		return err
 	}
@@ -133,6 +133,8 @@ func sample(kind string, s *Set) View {
 		v.Links = append(v.Links, Link{Name: words.Link, Hint: words.Hint, Form: words.Form,
 			Address: v.Desk.Correspondence, Subject: fmt.Sprintf("%s %s 7KQ2M9XA4C8PWZ3T", words.Link, t.Number)})
 	}
+	words := s.Query(KindShow)
+	v.Queries = []Link{{Name: words.Link, Hint: words.Hint, Address: v.Desk.Correspondence, Subject: words.Link + " " + string(t.Number)}}
 	return v
 }
 

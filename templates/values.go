@@ -25,6 +25,7 @@ type values struct {
 
 	Requester, Assignee, Actor, To person
 
+	Applies  bool            // it is no ticket but an application to be registered
 	Over     bool            // nothing is due any more
 	Offers   map[string]bool // whether the mail has a link to an action: {{index .Offers `validate`}}
 	Audience string          // of the notice, such as "requester"; "" for an answer
@@ -38,6 +39,7 @@ type values struct {
 	Main     ticket.Number     // the ticket that this one follows or goes on under
 	Follower ticket.Number     // the ticket that follows this one from now on
 	Contact  map[string]string // what the desk knew of the requester: {{index .Contact "phone"}}
+	Fields   map[string]string // the ticket's fields by their ids: {{index .Fields "summary"}}
 
 	// What of a clock the event is, where it is.
 	Clock    string // what was due
@@ -85,10 +87,10 @@ func (s *Set) values(v View) (values, error) {
 	d := values{
 		Terms: s.terms, Number: v.Ticket.Number, State: s.stateOf(v.Ticket), Brief: v.Brief,
 		Created: stamp(v.Ticket.Created, v.Desk.Zone), At: stamp(v.Event.At, v.Desk.Zone),
-		Requester: v.person(v.Ticket.Requester), Actor: v.person(v.Event.Actor), To: v.person(v.To),
+		Requester: v.person(v.Ticket.Requester), Actor: v.actor(), To: v.person(v.To),
 		Assignee: v.person(ticket.Person{Address: v.Ticket.Assignee}), Identity: s.identity(v.Event),
 		Desk: cleanLine(v.Desk.Name, maxLine), Intake: v.Desk.Intake, Correspondence: v.Desk.Correspondence,
-		Done: s.done(v), Level: v.Ticket.Called, Main: v.Ticket.Main, Follower: v.Event.Content.Follower, Over: v.Ticket.State.Over(), Offers: map[string]bool{},
+		Done: s.done(v), Level: v.Ticket.Called, Main: v.Ticket.Main, Follower: v.Event.Content.Follower, Over: v.Ticket.State.Over(), Applies: application(v.Ticket), Offers: map[string]bool{},
 	}
 	for _, link := range v.Links {
 		d.Offers[link.Form.Name] = true
@@ -112,6 +114,10 @@ func (s *Set) said(d values, v View) values {
 	d.Contact = map[string]string{}
 	for id, value := range v.Ticket.Contact {
 		d.Contact[id] = cleanLine(value, maxLine)
+	}
+	d.Fields = map[string]string{}
+	for id, value := range v.Ticket.Fields {
+		d.Fields[id] = cleanText(value)
 	}
 	return d
 }
@@ -185,6 +191,25 @@ func (v View) person(p ticket.Person) person {
 		named.Name = cleanLine(p.Name, maxName)
 	}
 	return named
+}
+
+// actor is who did what the notice tells: what the daemon does itself it does
+// in the desk's name.
+func (v View) actor() person {
+	if v.Event.Action != "" && v.Event.Actor.Address == "" && v.Event.Actor.Name == "" {
+		return person{Name: cleanLine(v.Desk.Name, maxName)}
+	}
+	return v.person(v.Event.Actor)
+}
+
+// application tells whether a ticket is somebody's application to be
+// registered.
+func application(t ticket.Ticket) bool {
+	switch t.State {
+	case ticket.StateRequested, ticket.StateApproved, ticket.StateRefused:
+		return true
+	}
+	return false
 }
 
 // stamp is Stamp, but nothing for no time.

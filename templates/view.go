@@ -35,7 +35,7 @@ const KindIncomplete = "incomplete.requester"
 // View is everything a mail is made of. Nothing else comes into it: the same
 // View always gives the same mail.
 type View struct {
-	Kind string // ticket.NoticeKind of a line of ticket.Table, or one of the kinds above
+	Kind string // ticket.NoticeKind of an action, known or the desk's own, and an audience; or one of the kinds above
 	Desk Desk
 	To   ticket.Person
 
@@ -56,6 +56,10 @@ type View struct {
 
 	Answer *Answer
 	Links  []Link // what this person may do next, in order
+
+	// Queries are the links by which this person sees the ticket whole and
+	// the list of theirs; words show them where they choose to.
+	Queries []Link
 
 	Files   []string // attachments that travel with this mail
 	Omitted []string // those that do not

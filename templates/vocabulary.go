@@ -30,6 +30,7 @@ var (
 	}
 	problemKeys = []string{"missing", "choice", "too_long", "address", "date_time", "files", "past", "future", other}
 	showKeys    = []string{
+		"form",        // all fields of the event, its text among them
 		"fields",      // the fields of the ticket
 		"filled",      // the fields of the event
 		"problems",    // what is wrong with a form
@@ -41,6 +42,7 @@ var (
 		"opening",     // the link that opens a ticket
 		"reply",       // a link with this mail's own subject
 		"clocks",      // until when what is due
+		"queries",     // links to the ticket whole and to the list of one's own
 		"contact",     // what the desk knew of the requester
 		"tables",      // those of an answer
 		"chart",       // its picture, in the HTML part alone

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cauce-desk/cauce/config"
 	"github.com/cauce-desk/cauce/internal/mailclient"
 	"github.com/cauce-desk/cauce/store"
 	"github.com/cauce-desk/cauce/ticket"
@@ -100,13 +101,12 @@ func (o *office) auditTickets() []error {
 }
 
 func (o *office) auditMail(m mailclient.Mail) error {
-	from := string(o.config.Desks[0].Correspondence)
 	path := m.Header("Return-Path")
 	switch {
 	case len(m.Defects) > 0:
 		return fmt.Errorf("it has defects: %v", m.Defects)
-	case len(m.From) != 1 || m.From[0].Address != from:
-		return fmt.Errorf("it is not from %s", from)
+	case len(m.From) != 1 || !o.speaks(m.From[0].Address):
+		return fmt.Errorf("it is from %v, which is no desk's", m.From)
 	case len(m.Header("Auto-Submitted")) != 1 || !strings.HasPrefix(m.Header("Auto-Submitted")[0], "auto-"):
 		return fmt.Errorf("Auto-Submitted is %q", m.Header("Auto-Submitted"))
 	case len(path) == 0 || !strings.HasPrefix(path[0], "<b+"):
@@ -120,4 +120,9 @@ func (o *office) auditMail(m mailclient.Mail) error {
 		}
 	}
 	return nil
+}
+
+// speaks tells whether an address is that under which one of the desks writes.
+func (o *office) speaks(address string) bool {
+	return slices.ContainsFunc(o.config.Desks, func(d config.Desk) bool { return d.Correspondence.Equal(ticket.Address(address)) })
 }

@@ -28,6 +28,7 @@ type office struct {
 	client *mailclient.Client
 	ask    *control.Client
 	daemon *daemon.Daemon
+	zone   *zone
 	log    *os.File
 
 	stop  context.CancelFunc
@@ -55,6 +56,10 @@ func openOffice(c *config.Config, dir string, at time.Time) (*office, error) {
 		return nil, err
 	}
 	var err error
+	if o.zone, err = openZone(); err != nil {
+		return nil, err
+	}
+	c.Resolver = o.zone.address
 	if o.log, err = os.Create(filepath.Join(dir, "log")); err != nil {
 		return nil, err
 	}
@@ -86,7 +91,7 @@ func (o *office) close() error {
 	o.stop()
 	select {
 	case err := <-o.ended:
-		return errors.Join(err, o.log.Close())
+		return errors.Join(err, o.zone.close(), o.log.Close())
 	case <-time.After(patience):
 		return errors.New("the daemon does not stop")
 	}

@@ -72,6 +72,7 @@ var commands = map[string]command{
 	"desk":     {words: 1, run: (*scene).desk},
 	"clock":    {words: 1, run: (*scene).moveClock},
 	"trust":    {words: 1, run: (*scene).trust},
+	"zone":     {words: 1, run: (*scene).zone},
 	"binary":   {words: 2, run: (*scene).binary},
 	"lengthen": {words: 3, run: (*scene).lengthen},
 

@@ -64,9 +64,12 @@ type Transition struct {
 	Reply bool
 	// Link marks a reply that is offered as a link too.
 	Link bool
-	// Involves brings a role in: its members are staff of the ticket from
+	// Involves brings a role in: its members are agents of the ticket from
 	// then on.
 	Involves Role
+	// Once marks what is done once and not asked for again, until the ticket
+	// has been in a state in which it is not possible.
+	Once bool
 }
 
 // Is is the action of the common table that the line is.

@@ -4,6 +4,7 @@ package ticket
 // name it stands. The two proofs are independent; both go into the event.
 type Assurance struct {
 	Authenticated bool   `json:"authenticated"`
+	Strict        bool   `json:"strict,omitempty"` // authenticated as staff must be: by the very domain, or somebody the operator knows
 	Possession    bool   `json:"possession"`
 	How           string `json:"how,omitempty"` // in words of the field: "trusted network; token"
 }

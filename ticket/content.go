@@ -187,7 +187,7 @@ func addressIn(value string) Address {
 func (p Policy) specific(t Ticket, r Request, line Transition, c *Content) error {
 	switch line.Is() {
 	case Open, Complete, Register:
-		p.opening(t, r, line, c)
+		return p.opening(t, r, line, c)
 	case Start:
 		c.Assignee = r.Actor.Address
 	case Acknowledge:
@@ -210,7 +210,7 @@ func (p Policy) specific(t Ticket, r Request, line Transition, c *Content) error
 
 // opening adds what a new ticket keeps beyond its form. Who is nobody's agent
 // by the form is put in charge by the service.
-func (p Policy) opening(t Ticket, r Request, line Transition, c *Content) {
+func (p Policy) opening(t Ticket, r Request, line Transition, c *Content) error {
 	if line.Opens() {
 		c.Subject, c.Contact = r.Subject, r.Contact
 	}
@@ -218,13 +218,17 @@ func (p Policy) opening(t Ticket, r Request, line Transition, c *Content) {
 		c.Watchers = r.Copied
 	}
 	service := p.service(firstText(c.Service, t.Service))
+	if c.Assignee != "" && !p.Staff(c.Assignee) {
+		return refuse(ReasonNoSuchPerson)
+	}
 	if len(c.Missing) > 0 {
-		return
+		return nil
 	}
 	c.Assignee = firstAddress(c.Assignee, service.Responsible)
 	if t.Priority == "" && c.Priority == "" {
 		c.Priority = service.Priority
 	}
+	return nil
 }
 
 func firstText(texts ...string) string {

@@ -53,7 +53,7 @@ func Decide(t Ticket, r Request, p Policy, now time.Time) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	r, err = prove(r, line)
+	r, err = p.prove(t, r, line)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -130,8 +130,9 @@ func (p Policy) role(t Ticket, r Request) (Role, bool) {
 
 // prove adds the possession a valid token proves and checks the demand. The
 // daemon itself needs no proof. A subject typed by hand may ask but changes
-// nothing, whoever sends it: its answer holds the link that does.
-func prove(r Request, line Transition) (Request, error) {
+// nothing, whoever sends it: its answer holds the link that does. Who acts for
+// the desk must be authenticated strictly.
+func (p Policy) prove(t Ticket, r Request, line Transition) (Request, error) {
 	if r.Token != "" {
 		r.Assurance = r.Assurance.With("token")
 		r.Assurance.Possession = true
@@ -141,12 +142,21 @@ func prove(r Request, line Transition) (Request, error) {
 		return r, nil
 	case r.Token == "" && !line.Opens() && !line.Reply:
 		return r, refuse(ReasonNoToken)
-	case !r.Assurance.Meets(line.Demand):
+	case !p.proven(t, r).Meets(line.Demand):
 		return r, refuse(ReasonProof)
 	case line.Reply && r.says() == "" && len(r.Attachments) == 0:
 		return r, refuse(ReasonEmpty)
 	}
 	return r, nil
+}
+
+// proven is the assurance that counts for the role in which somebody acts.
+func (p Policy) proven(t Ticket, r Request) Assurance {
+	a := r.Assurance
+	if role, _ := p.role(t, r); role != RoleRequester {
+		a.Authenticated = a.Authenticated && a.Strict
+	}
+	return a
 }
 
 func (p Policy) event(t Ticket, r Request, line Transition, c Content, now time.Time) Event {

@@ -77,7 +77,7 @@ func (d *desk) do(who Address, a Action, read Values) Decision {
 
 func (d *desk) request(who Address, a Action, read Values) Request {
 	r := Request{Action: a, Actor: Person{Address: who}, Read: read, Text: "words", Number: "I171009_000001",
-		Assurance: Assurance{Authenticated: true, How: "test"}}
+		Assurance: Assurance{Authenticated: true, Strict: true, How: "test"}}
 	if line, _ := a.Transition(); !line.Reply && a != Open {
 		r.Token = d.policy.Token(d.ticket, a, who)
 	}

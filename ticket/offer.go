@@ -52,6 +52,9 @@ func (p Policy) may(t Ticket, a Action, who Address) bool {
 // must be a level left to escalate to; and a ticket that follows another is
 // solved and judged with it.
 func (p Policy) fits(t Ticket, a Action) bool {
+	if p.Actions[a].Once && p.done(t, a) {
+		return false
+	}
 	incomplete := len(t.Missing) > 0
 	switch kind := p.Actions[a].Is(); kind {
 	case Complete:
@@ -65,6 +68,20 @@ func (p Policy) fits(t Ticket, a Action) bool {
 	default:
 		return t.Main == "" || !slices.Contains(Shared, kind)
 	}
+}
+
+// done tells whether an action was taken in the stretch in which it is possible
+// now.
+func (p Policy) done(t Ticket, a Action) bool {
+	for _, stay := range slices.Backward(t.Path) {
+		if !slices.Contains(p.Actions[a].From, stay.State) {
+			return false
+		}
+		if stay.Action == a {
+			return true
+		}
+	}
+	return false
 }
 
 // Shared are the actions that befall a ticket with the one it follows.

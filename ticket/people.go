@@ -53,7 +53,7 @@ func (p Policy) is(t Ticket, who Address, role Role) bool {
 	case RoleRequester:
 		return t.asks(who)
 	case RoleAgent:
-		return has(p.queue(t).Agents, who) || t.Assignee.Equal(who) || t.Number == "" && p.works(who)
+		return has(p.queue(t).Agents, who) || t.Assignee.Equal(who) || has(p.involved(t), who) || t.Number == "" && p.works(who)
 	case RoleLead:
 		return p.queue(t).Lead.Equal(who) || t.Number == "" && p.leads(who)
 	case RoleSuperior:
@@ -166,6 +166,16 @@ func (p Policy) addressees(t Ticket, to Audience, actor Address) []Address {
 	return p.Members[Role(to)]
 }
 
+// involved are the members of the roles that were brought in: agents of the
+// ticket from then on.
+func (p Policy) involved(t Ticket) []Address {
+	var all []Address
+	for _, role := range t.Involved {
+		all = append(all, p.Members[role]...)
+	}
+	return all
+}
+
 // requesters are a ticket's and those of tickets merged into it.
 func (t Ticket) requesters() []Address {
 	all := []Address{t.Requester.Address}
@@ -177,11 +187,7 @@ func (t Ticket) requesters() []Address {
 
 // inCharge are the people who look after a ticket now.
 func (p Policy) inCharge(t Ticket) []Address {
-	var involved []Address
-	for _, role := range t.Involved {
-		involved = append(involved, p.Members[role]...)
-	}
-	queue := p.queue(t)
+	involved, queue := p.involved(t), p.queue(t)
 	switch {
 	case t.Assignee != "":
 		return append(involved, t.Assignee)

@@ -128,6 +128,33 @@ func TestBringingInARole(t *testing.T) {
 	d.do(lead, Assign, Values{"agent": string(agent1)})
 	d.tells(d.do(lead, Escalate, nil), "attention "+string(attention), "actor "+string(lead))
 	d.tells(d.do(ana, Comment, nil), "requester "+string(ana), "staff "+string(attention), "staff "+string(agent1))
+	d.do(attention, Resolve, Values{"solution": "Entre todos"})
+}
+
+func TestAnActionOfTheDesksOwn(t *testing.T) {
+	d := wide(t)
+	page := Transition{Action: "page_up", Kind: Record, From: working, By: []Role{RoleAgent}, Demand: DemandBoth, Tell: []Audience{ToHelpDesk, ToActor}, Once: true}
+	d.policy.Actions["page_up"], d.policy.Order = page, []Action{"page_up"}
+	d.open()
+	if next := d.policy.Next(d.ticket, agent1); next[0] != "page_up" {
+		t.Errorf("offered first is %s", next[0])
+	}
+	link := d.request(agent1, "page_up", nil)
+	link.Token = d.policy.Token(d.ticket, "page_up", agent1)
+	decision, err := d.try(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.tells(decision, "help_desk "+string(helper), "actor "+string(agent1))
+	if decision.Events[0].Is() != Record || slices.Contains(d.policy.Next(d.ticket, agent1), "page_up") {
+		t.Error("it is done, and offered again")
+	}
+	d.refused(link, ReasonStaleToken)
+	d.do(agent1, Resolve, Values{"solution": "Hecho"})
+	d.do(ana, Reject, nil)
+	if !slices.Contains(d.policy.Next(d.ticket, agent1), "page_up") {
+		t.Error("after a rejection it is not to be done again")
+	}
 }
 
 func TestReportAfterValidation(t *testing.T) {
@@ -179,7 +206,9 @@ func TestOpeningOnBehalf(t *testing.T) {
 		Field{ID: "to", Kind: AddressField, Sets: SetsAssignee})
 	line.Tell = []Audience{ToRequester, ToStaff, ToLead, ToActor}
 	d.policy.Actions[Open] = line
-	asked := Values{"service": "EEFF", "description": "x", "user": "Luis Gil <luis@ayuntamiento.example>", "to": string(agent2)}
+	asked := Values{"service": "EEFF", "description": "x", "user": "Luis Gil <luis@ayuntamiento.example>", "to": string(luis)}
+	d.refused(Request{Action: Open, Actor: Person{Address: helper}, Read: asked}, ReasonNoSuchPerson)
+	asked["to"] = string(agent2)
 	d.refused(Request{Action: Open, Actor: Person{Address: ana}, Read: asked}, ReasonNotPermitted)
 	d.tells(d.do(helper, Open, asked), "requester "+string(luis), "staff "+string(agent2), "lead "+string(lead), "actor "+string(helper))
 	d.stands(StateAssigned, agent2)

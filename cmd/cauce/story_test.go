@@ -62,7 +62,7 @@ func newLife(t testing.TB, at time.Time) *life {
 // then has something happen to the ticket, a minute later and with every proof.
 func (l *life) then(r ticket.Request) *life {
 	l.t.Helper()
-	r.Assurance = ticket.Assurance{Authenticated: true, How: "dkim"}
+	r.Assurance = ticket.Assurance{Authenticated: true, Strict: true, How: "dkim"}
 	if r.Action != ticket.Open {
 		r.Token = l.policy.Token(l.ticket, r.Action, r.Actor.Address)
 	}

@@ -3,6 +3,7 @@ package mailclient
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -59,47 +60,42 @@ func links(text string) []Link {
 	return found
 }
 
-// Fill writes values into the blanks of a body, each on its label's line. In a
+// Fill writes values into the blanks of a body, each on its label's line: an
+// empty one if there is any, or else in the place of what stands there. In a
 // body of one line, which some programs make of any, a value goes behind the
 // label. What it has no blank for is an error.
 func Fill(body string, values map[string]string) (string, error) {
 	lines := strings.Split(body, "\n")
 	for label, value := range values {
-		if !fillLine(lines, label, value) && !fillWithin(lines, label, value) {
+		// What a label says of its blank stands in parentheses behind it.
+		blank := regexp.MustCompile(`(?i)` + regexp.QuoteMeta(label) + `(?: \([^()]*\))?:`)
+		if !fillLine(lines, blank, value, true) && !fillWithin(lines, blank, value) && !fillLine(lines, blank, value, false) {
 			return "", fmt.Errorf("there is no blank %q in %q", label, body)
 		}
 	}
 	return strings.Join(lines, "\n"), nil
 }
 
-func fillLine(lines []string, label, value string) bool {
+func fillLine(lines []string, blank *regexp.Regexp, value string, empty bool) bool {
 	for i, line := range lines {
-		name, rest, ok := strings.Cut(line, ":")
-		if ok && strings.TrimSpace(rest) == "" && isLabel(name, label) {
-			lines[i] = name + ": " + value
-			return true
+		at := blank.FindStringIndex(line)
+		if at == nil || strings.TrimSpace(line[:at[0]]) != "" || empty && strings.TrimSpace(line[at[1]:]) != "" {
+			continue
 		}
+		lines[i] = line[:at[1]] + " " + value
+		return true
 	}
 	return false
 }
 
-func isLabel(text, label string) bool {
-	text, _, _ = strings.Cut(text, optional)
-	return strings.EqualFold(strings.TrimSpace(text), label)
-}
-
-// optional marks a blank that may stay empty.
-const optional = " (opcional)"
-
-func fillWithin(lines []string, label, value string) bool {
+func fillWithin(lines []string, blank *regexp.Regexp, value string) bool {
 	if len(lines) != 1 {
 		return false
 	}
-	for _, name := range []string{label + ":", label + optional + ":"} {
-		if before, after, ok := strings.Cut(lines[0], name); ok {
-			lines[0] = strings.TrimSuffix(before+name+" "+value+after, " ")
-			return true
-		}
+	at := blank.FindStringIndex(lines[0])
+	if at == nil {
+		return false
 	}
-	return false
+	lines[0] = strings.TrimSuffix(lines[0][:at[1]]+" "+value+lines[0][at[1]:], " ")
+	return true
 }

@@ -30,12 +30,15 @@ func TestFill(t *testing.T) {
 		{"Motivo (opcional):", "motivo", "no va", "Motivo (opcional): no va"},
 		{"Tipo: Descripción:", "Descripción", "a\nb", "Tipo: Descripción: a\nb"},
 		{"Tipo: Motivo (opcional): Descripción:", "Motivo", "no", "Tipo: Motivo (opcional): no Descripción:"},
+		{"Tipo (Alta / Baja): Motivo:", "Tipo", "Baja", "Tipo (Alta / Baja): Baja Motivo:"},
+		{"Nivel (opcional: 1 / 2): 1\n\nTipo (A / B):", "Tipo", "A", "Nivel (opcional: 1 / 2): 1\n\nTipo (A / B): A"},
+		{"Nivel (opcional: 1 / 2): 1\n\nTipo (A / B):", "Nivel", "2", "Nivel (opcional: 1 / 2): 2\n\nTipo (A / B):"},
 	} {
 		if got, err := mailclient.Fill(c.body, map[string]string{c.label: c.value}); err != nil || got != c.want {
 			t.Errorf("%q became %q: %v", c.body, got, err)
 		}
 	}
-	for _, body := range []string{"", "Envíe el mensaje sin modificar nada.", "Tipo: Error Acceso\nSolución:"} {
+	for _, body := range []string{"", "Envíe el mensaje sin modificar nada.", "Solución: según el Tipo: x\nFin"} {
 		if got, err := mailclient.Fill(body, map[string]string{"Tipo": "x"}); err == nil {
 			t.Errorf("%q became %q", body, got)
 		}

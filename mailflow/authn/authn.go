@@ -23,8 +23,8 @@ type Verdict struct {
 	Authenticated bool
 	How           string // by which means, for the event and the journal
 
-	// Strict says that a DKIM signature of the very domain in From is good,
-	// which is what staff must have.
+	// Strict says that a DKIM signature of the very domain in From is good, or
+	// that the operator knows who sends from there: what staff must have.
 	Strict bool
 	// Disposition is what the domain in From, or our own rule about SPF, wants
 	// done with the mail. Never more than Quarantine for what a front or a
@@ -82,7 +82,7 @@ func (j Judge) Judge(o Origin, m *parser.Message) Verdict {
 	v := Verdict{Author: author(m), Disposition: NoAction}
 	_, front := j.front(o.Address)
 	if !o.Front && !front && j.Trusts(o.Address) && v.Author.Address != "" {
-		v.Authenticated, v.How = true, "trusted network"
+		v.Authenticated, v.Strict, v.How = true, true, "trusted network"
 	}
 	return v
 }
