@@ -73,11 +73,20 @@ func (d *Desk) returnPath(notice string) string {
 
 var ownReturnPath = regexp.MustCompile(`^b\+([0-9a-z]{26})([0-9a-z]{16})@`)
 
+// noticeOf is the notice whose return path an address is.
+func (d *Desk) noticeOf(a ticket.Address) (id string, ours bool) {
+	part := ownReturnPath.FindStringSubmatch(strings.ToLower(string(a)))
+	if part == nil || a.Domain() != d.Correspondence.Domain() {
+		return "", false
+	}
+	id = strings.ToUpper(part[1])
+	return id, d.Policy.Signed(part[2], "bounce", id)
+}
+
 // isReturnPath tells whether an address is the return path of a notice of ours.
 func (d *Desk) isReturnPath(a ticket.Address) bool {
-	part := ownReturnPath.FindStringSubmatch(strings.ToLower(string(a)))
-	return part != nil && a.Domain() == d.Correspondence.Domain() &&
-		d.Policy.Signed(part[2], "bounce", strings.ToUpper(part[1]))
+	_, ours := d.noticeOf(a)
+	return ours
 }
 
 var anyMailto = regexp.MustCompile(`(?i)<?mailto:[^\s<>"]*>?`)

@@ -15,6 +15,8 @@ func (r *Mailroom) consequences(tx store.Tx, d *Desk, decision ticket.Decision) 
 	switch kind := event.Is(); {
 	case kind == ticket.Approve:
 		return register(tx, d, t)
+	case kind == ticket.Discard:
+		return r.holdOff(tx, d, t.Requester.Address)
 	case kind == ticket.Attach || kind == ticket.Merge:
 		_, err := r.act(tx, d, t.Main, ticket.Request{
 			Action: ticket.Follow, Role: ticket.RoleMain, Actor: event.Actor, Follower: &t, Text: string(t.Number), Mail: event.Mail})
@@ -28,12 +30,7 @@ func (r *Mailroom) consequences(tx store.Tx, d *Desk, decision ticket.Decision) 
 // register remembers whom an approved application registers: the address it
 // names, or else its sender.
 func register(tx store.Tx, d *Desk, application ticket.Ticket) error {
-	address := application.Requester.Address
-	for _, field := range d.form(ticket.Register).Fields {
-		if a, err := ticket.ParseAddress(application.Fields[field.ID]); err == nil && field.Kind == ticket.AddressField {
-			address = a
-		}
-	}
+	address := d.Policy.Enrols(application)
 	c, err := tx.Correspondent(d.ID(), address)
 	if err != nil {
 		return fmt.Errorf("registering %s: %w", address, err)

@@ -95,7 +95,8 @@ func (f *dossier) findTheirs(tx store.Tx) (findings, error) {
 	table := templates.Table{Head: d.columns("number", "created", "state", "subject", "queue")}
 	var out findings
 	err := f.each(tx, func(t ticket.Ticket, _ []ticket.Event) bool {
-		if !slices.Contains(p.Roles(t, who), ticket.RoleRequester) && !t.Assignee.Equal(who) {
+		theirs := slices.Contains(p.Roles(t, who), ticket.RoleRequester) || t.Assignee.Equal(who)
+		if !theirs || !f.matches(t, false) {
 			return true
 		}
 		table.Rows = append(table.Rows, []string{string(t.Number), f.stamp(t.Created), d.Words.State(t.State), f.summary(t), p.QueueName(t)})
@@ -134,19 +135,31 @@ func firstWords(s string) string {
 	return string(runes[:most-1]) + "…"
 }
 
-// history tells what happened to a ticket: to its requester what they were told
-// of, to the staff everything.
+// said are the kinds of action whose words the requester is told, or wrote.
+var said = []ticket.Action{ticket.RequestInfo, ticket.ProvideInfo, ticket.Comment, ticket.Resolve, ticket.Reject, ticket.Close,
+	ticket.Reopen, ticket.Cancel, ticket.Refuse}
+
+// history tells what happened to a ticket and was said on it: to its requester
+// what they were told of, to the staff everything.
 func (f *dossier) history() findings {
 	p, d := f.policy(), f.desk
 	staff := slices.ContainsFunc(p.Roles(ticket.Replay(f.events), f.notice.To), func(r ticket.Role) bool {
 		return r != ticket.RoleRequester && r != ticket.RoleWatcher
 	})
 	table := templates.Table{Head: d.columns("when", "what", "who", "state")}
+	words := false
 	for _, e := range f.events {
 		if !staff && !slices.Contains(p.Told(e), ticket.ToRequester) {
 			continue
 		}
-		table.Rows = append(table.Rows, []string{f.stamp(e.At), f.done(e), f.who(e), d.Words.State(e.State)})
+		row := []string{f.stamp(e.At), f.done(e), f.who(e), d.Words.State(e.State)}
+		if text := e.Content.Text; text != "" && (staff || slices.Contains(said, e.Is())) {
+			row, words = append(row, text), true
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	if words {
+		table.Head = append(table.Head, d.columns("text")...)
 	}
 	return findings{tables: []templates.Table{table}}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/cauce-desk/cauce/mailflow/smtpd"
+	"github.com/cauce-desk/cauce/parser"
 	"github.com/cauce-desk/cauce/store"
 	"github.com/cauce-desk/cauce/templates"
 	"github.com/cauce-desk/cauce/ticket"
@@ -31,8 +32,15 @@ func (h *hearing) author() ticket.Address { return h.part.author.Address }
 
 // hear does what the mail asks and returns the words of the 250.
 func (h *hearing) hear() (string, error) {
-	if reason := h.unanswerable(); reason != "" {
-		return h.record(reason), nil
+	off, err := h.standing()
+	if err != nil {
+		return "", err
+	}
+	if off {
+		return h.record("its sender is held off"), nil
+	}
+	if said, heard, err := h.aside(); heard || err != nil {
+		return said, err
 	}
 	s, err := h.resolve()
 	switch {
@@ -46,12 +54,37 @@ func (h *hearing) hear() (string, error) {
 	return h.record(string(h.order.Kind)), nil
 }
 
+// aside takes the mail that nobody acts on; false for a person's.
+func (h *hearing) aside() (said string, aside bool, err error) {
+	switch reason := h.unanswerable(); {
+	case h.mail.held != "":
+		said = h.record(reason)
+		err = h.room.tellAdministrators(h.tx, h.desk, templates.KindForwarded, store.Answer{Subject: h.desk.scrub(reason)})
+	case reason == roleMail || h.toRole() && reason != "":
+		said, err = h.forward(reason)
+	case reason != "":
+		said, err = h.machine(reason)
+	default:
+		return "", false, nil
+	}
+	return said, true, err
+}
+
+const roleMail = "to a role address"
+
+// toRole tells whether the mail came to nothing but role mailboxes.
+func (h *hearing) toRole() bool {
+	return !slices.ContainsFunc(h.at, func(a ticket.Address) bool { return h.desk.owns(a) || h.desk.isReturnPath(a) })
+}
+
 // unanswerable says why a mail is kept and neither acted on nor answered; ""
 // for a person's.
 func (h *hearing) unanswerable() string {
 	switch {
 	case h.mail.held != "":
 		return h.mail.held
+	case h.mail.message.Kind == parser.Bounce:
+		return string(parser.Bounce)
 	case h.mail.envelope.From == "":
 		return "null sender" // RFC 3834 section 2: never answered
 	case h.mail.message.Machine():
@@ -61,7 +94,7 @@ func (h *hearing) unanswerable() string {
 	case h.site.ours(h.mail.verdict.Author.Address) || slices.Contains(h.mail.message.Header("X-Loop"), h.desk.loop()):
 		return "our own mail"
 	case !slices.ContainsFunc(h.at, h.desk.owns):
-		return "to a role address"
+		return roleMail
 	}
 	return ""
 }
@@ -71,9 +104,18 @@ func (h *hearing) perform(s step) (string, error) {
 	if !h.affords(*s.request) {
 		return "", tooManyOpenings
 	}
+	if !h.policy().Staff(h.author()) && !h.room.acts.spend(h.author(), h.mail.at, actsAnHour) {
+		return "", tooMuch
+	}
+	if locked, err := h.lockedOut(); err != nil || locked && s.request.Token != "" {
+		return h.locked(s, err)
+	}
 	decision, err := h.room.act(h.tx, h.desk, s.ticket.Number, *s.request)
 	var refusal *ticket.Refusal
 	if errors.As(err, &refusal) {
+		if err := h.guessed(refusal.Reason); err != nil {
+			return "", err
+		}
 		return h.answer(refused(s, refusal))
 	}
 	if err != nil {
@@ -84,6 +126,14 @@ func (h *hearing) perform(s step) (string, error) {
 	h.entry.Assurance = event.Assurance.How
 	h.entry.Acts = []store.Act{{Desk: h.desk.ID(), Ticket: event.Ticket, Action: event.Action, Event: event.Seq}}
 	return string(event.Ticket), nil
+}
+
+// locked answers who guessed codes too often: no code of theirs is looked at.
+func (h *hearing) locked(s step, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return h.answer(refused(s, &ticket.Refusal{Reason: ticket.ReasonLockedOut}))
 }
 
 // affords tells whether the author may open another ticket now: somebody nobody
@@ -112,7 +162,7 @@ func refused(s step, refusal *ticket.Refusal) answer {
 	switch {
 	case refusal.Reason == ticket.ReasonNotRegistered:
 		kind = templates.KindUnregistered
-	case s.ticket.Number == "" && refusal.Reason == ticket.ReasonForm:
+	case s.ticket.Number == "" && len(refusal.Problems) > 0:
 		kind = templates.KindCorrection
 	}
 	return answer{kind: kind, number: s.ticket.Number, body: store.Answer{
@@ -136,6 +186,9 @@ func (h *hearing) answer(a answer) (string, error) {
 	if h.mail.message.SuppressReply {
 		return h.record(reason + ", and its sender wants no automatic answer"), nil
 	}
+	if !h.answerable(a) {
+		return h.record(reason + ", and enough was said of that already"), nil
+	}
 	if !h.room.answers.spend(h.author(), h.mail.at, cmp.Or(h.site.Limits.AnswersPerHour, answersAnHour)) {
 		return h.record(reason + ", and its sender got too many answers within an hour"), nil
 	}
@@ -145,6 +198,33 @@ func (h *hearing) answer(a answer) (string, error) {
 		ID: h.room.ids.next(h.mail.at), Desk: h.desk.ID(), Kind: a.kind, Ticket: a.number, Event: h.ticket.Events, To: h.author(),
 		Created: h.mail.at, Mail: h.entry.ID, Answer: &a.body, Status: store.NoticeQueued, Next: h.mail.at,
 	})
+}
+
+// How often the same is said to one person in an hour, how often anything is said
+// on one ticket, and in all.
+const (
+	sameAnHour   = 8
+	ticketAnHour = 60
+	allAnHour    = 2000
+)
+
+// answerable tells whether the budgets allow one more answer. When there are too
+// many in all, the administrators are told, once.
+func (h *hearing) answerable(a answer) bool {
+	now, desk := h.mail.at, h.desk.ID()
+	if !h.room.answers.spend(ticket.Address(a.kind+" "+a.body.Reason+" "+string(h.author())), now, sameAnHour) ||
+		a.number != "" && !h.room.answers.spend(ticket.Address("ticket "+desk+" "+string(a.number)), now, ticketAnHour) {
+		return false
+	}
+	if h.room.answers.spend(ticket.Address("all "+desk), now, allAnHour) {
+		return true
+	}
+	if h.room.alarms.spend(ticket.Address("breaker "+desk), now, 1) {
+		if err := h.room.tellAdministrators(h.tx, h.desk, templates.KindBreaker, store.Answer{}); err != nil {
+			h.room.log.Error("too many answers, and the administrators are not told", "desk", desk, "error", err)
+		}
+	}
+	return false
 }
 
 // possessed tells whether the mail holds what only an addressee of our mail

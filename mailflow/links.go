@@ -52,7 +52,7 @@ func (f *dossier) openingLinks() []templates.Link {
 		understood, tried = a.Values, a.Action
 	}
 	var links []templates.Link
-	if tried != ticket.Register && f.notice.Kind != templates.KindUnregistered {
+	if tried != ticket.Register && f.notice.Kind != templates.KindUnregistered && f.policy().MayOpen(f.notice.To) {
 		links = append(links, f.desk.openingLink(understood))
 	}
 	if f.desk.Registration != "" && (tried == ticket.Register || f.notice.Kind == templates.KindUnregistered || f.notice.Kind == templates.KindHelp) {
@@ -77,7 +77,7 @@ func (f *dossier) offers(t ticket.Ticket) []templates.Link {
 	p, d, who := f.policy(), f.desk, f.notice.To
 	for _, a := range p.Next(t, who) {
 		links = append(links, templates.Link{
-			Name: d.link(a), Address: string(d.Correspondence), Form: d.form(a), Values: understood(p, t, a),
+			Name: d.link(a), Address: string(d.Correspondence), Form: d.form(a), Values: f.understood(t, a),
 			Subject: d.link(a) + " " + string(t.Number) + " " + p.Token(t, a, who),
 			Hint:    d.words(a).Hint,
 		})
@@ -85,13 +85,31 @@ func (f *dossier) offers(t ticket.Ticket) []templates.Link {
 	return links
 }
 
-// understood is what stands in a link's blanks already: of a completion what
-// is known, but nobody else's words.
-func understood(p ticket.Policy, t ticket.Ticket, a ticket.Action) ticket.Values {
-	if p.Actions[a].Is() == ticket.Complete {
+// understood is what stands in a link's blanks already: what was understood of
+// the try that the notice answers; of a completion what is known, and of a
+// report that is sent again what it said before; but nobody else's words.
+func (f *dossier) understood(t ticket.Ticket, a ticket.Action) ticket.Values {
+	tried := f.notice.Answer
+	if tried != nil && tried.Action == a && t.Number == f.notice.Ticket && len(tried.Values) > 0 {
+		return tried.Values
+	}
+	switch f.desk.Policy.Actions[a].Is() {
+	case ticket.Complete:
 		return t.Fields
+	case ticket.Report:
+		return f.latest(a).Content.Fields
 	}
 	return nil
+}
+
+// latest is the latest event of an action on the notice's ticket.
+func (f *dossier) latest(a ticket.Action) ticket.Event {
+	for _, e := range slices.Backward(f.events) {
+		if e.Action == a {
+			return e
+		}
+	}
+	return ticket.Event{}
 }
 
 // openingLink opens a ticket, with what was understood already filled in.
@@ -125,7 +143,7 @@ func (f *dossier) ticketQueries() []templates.Link {
 	}
 	var links []templates.Link
 	asks := f.desk.asks(f.policy(), f.notice.To)
-	if slices.Contains(asks, QueryShow) {
+	if slices.Contains(asks, QueryShow) && f.notice.Kind != QueryShow.kind() {
 		links = append(links, f.desk.queryLink(QueryShow, f.notice.Ticket))
 	}
 	if slices.Contains(asks, QueryList) {
@@ -158,15 +176,10 @@ func (f *dossier) replyLink(t ticket.Ticket) []templates.Link {
 
 // latestSubject is that of the latest notice the addressee got on the ticket.
 func (f *dossier) latestSubject() (string, bool) {
-	p := f.policy()
 	for i, e := range slices.Backward(f.events) {
-		then := ticket.Replay(f.events[:i+1])
-		for _, audience := range p.Told(e) {
-			if !slices.ContainsFunc(p.Addressees(then, audience, e.Actor.Address), f.notice.To.Equal) {
-				continue
-			}
+		if audience, told := f.toldAs(i); told {
 			v := f.desk.blankView(ticket.NoticeKind(e.Action, audience))
-			v.To, v.Ticket, v.Event, v.Done = f.person(f.notice.To), then, e, f.done(e)
+			v.To, v.Ticket, v.Event, v.Done = f.person(f.notice.To), ticket.Replay(f.events[:i+1]), e, f.done(e)
 			subject, err := f.desk.Words.Subject(v)
 			return subject, err == nil
 		}

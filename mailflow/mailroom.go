@@ -57,7 +57,9 @@ type Mailroom struct {
 	answers  *budget // answers that change nothing, by author
 	unproven *budget // openings nobody vouches for, by alleged author
 	openings *budget // all openings, by author
+	acts     *budget // changes of tickets, by author
 	faults   *budget // mails about words that fail, by kind of notice
+	alarms   *budget // mails to administrators about strangers, by what happened
 }
 
 // What one address may cost us: far above what a person needs, far below what
@@ -84,7 +86,8 @@ type Options struct {
 func New(opt Options) *Mailroom {
 	return &Mailroom{store: opt.Store, clock: opt.Clock, log: opt.Logger, wake: opt.Wake, due: make(chan struct{}, 1), ids: newIDs(),
 		lease:   cmp.Or(opt.Lease, DefaultLease),
-		answers: newBudget(time.Hour), unproven: newBudget(time.Hour), openings: newBudget(24 * time.Hour), faults: newBudget(time.Hour)}
+		answers: newBudget(time.Hour), unproven: newBudget(time.Hour), openings: newBudget(24 * time.Hour), acts: newBudget(time.Hour),
+		faults: newBudget(time.Hour), alarms: newBudget(time.Hour)}
 }
 
 // Reload replaces the site, at once and as a whole. Mails in hand go on with

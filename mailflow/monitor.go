@@ -2,7 +2,10 @@ package mailflow
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cauce-desk/cauce/store"
@@ -17,18 +20,40 @@ func (f *dossier) findAll(tx store.Tx) (findings, error) {
 	d := f.desk
 	counts := map[ticket.State]int{}
 	table := templates.Table{Head: d.columns("number", "created", "state", "priority", "subject", "assignee", "due")}
+	var links []templates.Link
 	err := f.each(tx, func(t ticket.Ticket, events []ticket.Event) bool {
 		if !f.oversees(t) {
 			return true
 		}
 		counts[t.State]++
-		if due, late := f.due(events); f.matches(t, late) && len(table.Rows) < shownAt {
-			table.Rows = append(table.Rows, []string{string(t.Number), f.stamp(t.Created), d.Words.State(t.State), t.Priority,
-				f.summary(t), f.nameOf(t.Assignee), due})
+		due, late := f.due(events)
+		if !f.matches(t, late) || len(table.Rows) == shownAt {
+			return true
+		}
+		table.Rows = append(table.Rows, []string{string(t.Number), f.stamp(t.Created), d.Words.State(t.State), t.Priority,
+			f.summary(t), f.nameOf(t.Assignee), due})
+		if len(links) < linkedAt && d.offersQuery(QueryShow) {
+			links = append(links, d.queryLink(QueryShow, t.Number))
 		}
 		return true
 	})
-	return findings{tables: []templates.Table{f.count(counts), table}}, err
+	return findings{tables: []templates.Table{f.count(counts), filledColumns(table)}, links: links}, err
+}
+
+// filledColumns is a table without the columns in which no row says anything.
+func filledColumns(table templates.Table) templates.Table {
+	kept := templates.Table{Rows: make([][]string, len(table.Rows))}
+	for i, head := range table.Head {
+		says := func(row []string) bool { return row[i] != "" }
+		if len(table.Rows) > 0 && !slices.ContainsFunc(table.Rows, says) {
+			continue
+		}
+		kept.Head = append(kept.Head, head)
+		for n, row := range table.Rows {
+			kept.Rows[n] = append(kept.Rows[n], row[i])
+		}
+	}
+	return kept
 }
 
 // oversees tells whether the addressee looks over a ticket.
@@ -43,15 +68,40 @@ func (f *dossier) oversees(t ticket.Ticket) bool {
 	return slices.Contains(roles, ticket.RoleLead) || slices.Contains(roles, ticket.RoleAgent)
 }
 
-// matches tells whether a ticket is among those that were asked for.
+// matches tells whether a ticket is among those that were asked for. People
+// write the beginning of a name, or more than it: "terminadas".
 func (f *dossier) matches(t ticket.Ticket, late bool) bool {
 	is := func(id string, names ...string) bool {
 		want := f.asked(id)
-		return want == "" || slices.ContainsFunc(names, func(name string) bool { return ticket.Fold(name) == want })
+		return want == "" || slices.ContainsFunc(names, func(name string) bool {
+			name = ticket.Fold(name)
+			return name != "" && (strings.HasPrefix(name, want) || strings.HasPrefix(want, name))
+		})
+	}
+	person := func() bool {
+		want := f.asked("person")
+		return want == "" || strings.Contains(ticket.Fold(f.nameOf(t.Assignee)+" "+string(t.Assignee)), want)
 	}
 	return is("state", f.desk.Words.State(t.State), string(t.State)) && is("priority", t.Priority) &&
-		is("queue", f.policy().QueueName(t)) && is("person", string(t.Assignee), f.nameOf(t.Assignee)) &&
-		(f.asked("late") == "" || late)
+		is("queue", f.policy().QueueName(t)) && person() && f.isAged(t) && (late || !f.wantsLate())
+}
+
+var digits = regexp.MustCompile(`\d{1,4}`)
+
+// isAged tells whether a ticket was opened at least as many days ago as the
+// query asks for.
+func (f *dossier) isAged(t ticket.Ticket) bool {
+	days, err := strconv.Atoi(digits.FindString(f.asked("age")))
+	return err != nil || !t.Created.After(f.notice.Created.AddDate(0, 0, -days))
+}
+
+// wantsLate tells whether only what is late is asked for: anything is written
+// into the blank but the last of the values it takes.
+func (f *dossier) wantsLate() bool {
+	blank, _ := f.desk.Words.Query(string(QueryMonitor)).Form.Field("late")
+	clean, _ := ticket.Form{Fields: []ticket.Field{blank}}.Check(ticket.Values{blank.ID: f.asked("late")})
+	last := len(blank.Options) - 1
+	return f.asked("late") != "" && (last < 0 || clean[blank.ID] != blank.Options[last].Value)
 }
 
 // nameOf is somebody's name, or else address.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/cauce-desk/cauce/mailflow/compose"
 	"github.com/cauce-desk/cauce/mailflow/deliver"
@@ -134,8 +135,21 @@ func (s *Site) dossier(tx store.Tx, id string) (dossier, error) {
 	if n.Kind == templates.KindHelp {
 		return f, f.openOthers(tx)
 	}
+	if n.Answer != nil && n.Answer.Mail != "" {
+		return f, f.enclose(tx, n.Answer.Mail)
+	}
 	f.found, err = f.consult(tx)
 	return f, err
+}
+
+// enclose has a whole mail go along, if it is kept.
+func (f *dossier) enclose(tx store.Tx, entry string) error {
+	raw, err := tx.Raw(entry)
+	if errors.Is(err, store.ErrNotFound) || int64(len(raw)) > f.site.AttachmentBytes {
+		return nil
+	}
+	f.found.files = append(f.found.files, compose.Attachment{Filename: "mail.eml", ContentType: "message/rfc822", Data: raw})
+	return err
 }
 
 func (f *dossier) openTicket(tx store.Tx) error {
@@ -144,7 +158,7 @@ func (f *dossier) openTicket(tx store.Tx) error {
 		return fmt.Errorf("events of %s: %w", f.notice.Ticket, err)
 	}
 	f.events = events[:min(len(events), f.notice.Event)]
-	left := f.site.AttachmentBytes
+	left := f.room()
 	for _, e := range f.carried() {
 		for _, a := range e.Content.Attachments {
 			left -= int64(a.Size)
@@ -210,11 +224,13 @@ func (f *dossier) event() ticket.Event {
 }
 
 // carried are the events whose files travel with the notice: its own, but to
-// whoever sent them; and to somebody put in charge, all so far.
+// whoever sent them; to somebody put in charge, all so far; and to the others
+// of the desk, what they were not told of.
 func (f *dossier) carried() []ticket.Event {
 	e := f.event()
 	events := []ticket.Event{e}
-	toStaff := f.notice.Kind == ticket.NoticeKind(e.Action, ticket.ToStaff)
+	toStaff := f.notice.Kind == ticket.NoticeKind(e.Action, ticket.ToStaff) ||
+		e.Is() == ticket.Complete && f.notice.Kind != ticket.NoticeKind(e.Action, ticket.ToRequester) // nobody but its author saw it before
 	switch {
 	case f.toWatcher():
 		return nil
@@ -222,8 +238,41 @@ func (f *dossier) carried() []ticket.Event {
 		events = f.events
 	case e.Actor.Address.Equal(f.notice.To) && !toStaff:
 		return nil
+	case f.toDesk():
+		events = f.news()
 	}
 	return slices.DeleteFunc(slices.Clone(events), func(e ticket.Event) bool { return len(e.Content.Attachments) == 0 })
+}
+
+// toDesk tells whether the notice tells somebody of the desk of an event.
+func (f *dossier) toDesk() bool {
+	_, audience, changes := strings.Cut(f.notice.Kind, ".")
+	return changes && f.notice.Answer == nil && !ticket.Audience(audience).Theirs()
+}
+
+// news are the notice's event and those before that the addressee neither made
+// nor was told of.
+func (f *dossier) news() []ticket.Event {
+	var list []ticket.Event
+	for i, e := range f.events {
+		_, told := f.toldAs(i)
+		if i == len(f.events)-1 || !told && !e.Actor.Address.Equal(f.notice.To) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// toldAs is the audience as which the addressee was told of an event, false if
+// they were not.
+func (f *dossier) toldAs(i int) (ticket.Audience, bool) {
+	p, e, then := f.policy(), f.events[i], ticket.Replay(f.events[:i+1])
+	for _, audience := range p.Told(e) {
+		if slices.ContainsFunc(p.Addressees(then, audience, e.Actor.Address), f.notice.To.Equal) {
+			return audience, true
+		}
+	}
+	return "", false
 }
 
 // handsOver tells whether an event gives a ticket to people who may not have
@@ -266,10 +315,19 @@ func (f *dossier) thread(m *compose.Mail) {
 	}
 }
 
+// room is how many bytes of files may travel with the notice: none with one that
+// came back for what it held.
+func (f *dossier) room() int64 {
+	if f.notice.Bare {
+		return -1
+	}
+	return f.site.AttachmentBytes
+}
+
 // files are the attachments that travel, within the site's bound; the names of
 // those that do and of those that do not.
 func (f *dossier) files() (files []compose.Attachment, names, omitted []string) {
-	left := f.site.AttachmentBytes
+	left := f.room()
 	for _, e := range f.carried() {
 		parsed := parser.Parse(f.raw[e.Mail]).Attachments
 		for _, a := range e.Content.Attachments {

@@ -87,15 +87,17 @@ func (r *Mailroom) recordArrival(tx store.Tx, n store.Notice) error {
 	return r.unrecorded(n, err)
 }
 
+// recordFailure does what a refusal in the dialogue asks for: the same as a
+// bounce.
 func (r *Mailroom) recordFailure(tx store.Tx, n store.Notice, failure deliver.Failure) error {
 	d := r.site.Load().desk(n.Desk)
-	if d == nil || n.Ticket == "" {
+	if d == nil {
 		return nil
 	}
-	_, err := r.act(tx, d, n.Ticket, ticket.Request{
-		Action: ticket.Record, Role: ticket.RoleClock, Text: fmt.Sprintf("%s → %s: %s", n.Kind, n.To, failure.Error()),
-	})
-	return r.unrecorded(n, err)
+	if strings.HasPrefix(failure.Enhanced, "5.") {
+		return r.came(tx, d, n, failure.Enhanced, "failed", failure.Error())
+	}
+	return r.noteFailure(tx, d, n, failure.Error())
 }
 
 // unrecorded lets go what a ticket does not take: the outbox still says it, and

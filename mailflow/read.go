@@ -28,7 +28,7 @@ const (
 // without looking at any ticket.
 type Order struct {
 	Kind    OrderKind
-	Action  ticket.Action // of OrderOpen and OrderCommand
+	Action  ticket.Action // of OrderOpen and OrderCommand; of OrderUnknown what it asks for if it answers no mail of ours
 	Query   Query         // of OrderQuery
 	Number  ticket.Number // of OrderCommand and OrderWrite, and of a query about one ticket
 	Token   string        // of OrderCommand, "" if typed without
@@ -55,8 +55,8 @@ func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
 	default:
 		d.readCorrespondence(&o, m)
 	}
-	if o.Kind == OrderUnknown && d.AnySubject && !o.Subject.Reply {
-		o.Kind, o.Action, o.Values = OrderOpen, ticket.Open, d.readFreely(m, o.Text)
+	if d.AnySubject {
+		d.readFreely(&o, m)
 	}
 	o.Text = d.scrub(o.Text)
 	for id, value := range o.Values {
@@ -65,16 +65,28 @@ func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
 	return o
 }
 
-// readFreely reads an opening that has no fixed subject: the blanks it fills in,
-// its words as the form's long text if it fills in none, and who wrote it as
-// the person it is from.
-func (d *Desk) readFreely(m *parser.Message, own string) ticket.Values {
-	form := d.form(ticket.Open)
-	values := readBlanks(m, form, own)
-	if field, named := form.Setting(ticket.SetsName); named && values[field.ID] == "" && len(m.From) == 1 {
-		values[field.ID] = ticket.Clean(m.From[0].Name)
+// readFreely reads what opens a ticket under any subject: the blanks it fills
+// in, its words as the form's long text if it fills in none, and who wrote it as
+// the person it is from. A reply opens one only if it answers no mail of ours
+// about a ticket, so its kind stays unknown.
+func (d *Desk) readFreely(o *Order, m *parser.Message) {
+	switch {
+	case o.Kind == OrderOpen && o.Action == ticket.Open, o.Kind == OrderUnknown && o.Subject.Reply:
+	case o.Kind == OrderUnknown, o.Kind == OrderNotOpen:
+		o.Kind = OrderOpen
+	default:
+		return
 	}
-	return values
+	form := d.form(ticket.Open)
+	read := m.ReadForm(form)
+	if o.Subject.Reply {
+		read = parser.FormIn(o.Text, form)
+	}
+	o.Action, o.Values = ticket.Open, readBlanks(read, form, o.Text)
+	field, named := form.Setting(ticket.SetsName)
+	if named && o.Values[field.ID] == "" && len(m.From) == 1 && !strings.Contains(m.From[0].Name, "@") {
+		o.Values[field.ID] = ticket.Clean(m.From[0].Name)
+	}
 }
 
 // opens tells whether a mail to the intake is an opening or an application, and
@@ -108,7 +120,8 @@ func (d *Desk) readCorrespondence(o *Order, m *parser.Message) {
 	}
 	if query, number, ok := d.readQuery(o.Subject.Key); ok && !o.Subject.Reply && !o.Subject.Forward {
 		o.Kind, o.Query, o.Number = OrderQuery, query, number
-		o.Values = readBlanks(m, d.Words.Query(string(query)).Form, o.Text)
+		form := d.Words.Query(string(query)).Form
+		o.Values = readBlanks(m.ReadForm(form), form, o.Text)
 		return
 	}
 	number, found := d.Policy.FindNumber(o.Subject.Key)
@@ -124,7 +137,8 @@ func (d *Desk) readCorrespondence(o *Order, m *parser.Message) {
 		return
 	}
 	o.Kind, o.Action, o.Token = OrderCommand, action, token
-	o.Values = readBlanks(m, d.form(action), o.Text)
+	form := d.form(action)
+	o.Values = readBlanks(m.ReadForm(form), form, o.Text)
 }
 
 var tokenShape = regexp.MustCompile(`^[0-9a-z]{16}$`)
@@ -148,13 +162,13 @@ func (d *Desk) addressed(m *parser.Message, a ticket.Address) bool {
 	return false
 }
 
-// readBlanks reads a form's blanks. People write above the blank, or wipe its
-// label away: where nothing was filled in, those words are the value of the
-// form's long text.
-func readBlanks(m *parser.Message, f ticket.Form, own string) ticket.Values {
+// readBlanks adds to what was read of a form's blanks. People write above the
+// blank, or wipe its label away: where nothing was filled in, those words are
+// the value of the form's long text.
+func readBlanks(read ticket.Values, f ticket.Form, own string) ticket.Values {
 	values := ticket.Values{}
 	blank := true
-	for id, value := range m.ReadForm(f) {
+	for id, value := range read {
 		values[id] = value
 		blank = blank && strings.TrimSpace(value) == ""
 	}

@@ -39,8 +39,11 @@ func (h *hearing) resolve() (step, error) {
 	case OrderQuery:
 		return h.resolveQuery()
 	case OrderUnknown:
-		if h.replies {
+		switch {
+		case h.replies && h.claim.ticket != "":
 			return h.resolveOn(h.claim.ticket)
+		case h.order.Action != "":
+			return h.ask(ticket.Ticket{}, h.order.Action)
 		}
 		return help, nil
 	}

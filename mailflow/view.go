@@ -1,6 +1,9 @@
 package mailflow
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/cauce-desk/cauce/templates"
 	"github.com/cauce-desk/cauce/ticket"
 )
@@ -12,14 +15,44 @@ func (f *dossier) view(names, omitted []string) templates.View {
 	v.To = f.person(f.notice.To)
 	v.Ticket, v.Event, v.Form = ticket.Replay(f.events), e, f.desk.form(e.Action)
 	v.Done, v.Labels, v.Queue = f.done(e), f.desk.labels(), f.policy().QueueName(v.Ticket)
+	v.Reached, v.Charged = f.names(f.called(v.Ticket, e)), f.names(f.policy().Addressees(v.Ticket, ticket.ToStaff, ""))
 	v.Clocks = f.clocks()
 	v.Tables, v.Chart = f.found.tables, f.found.chart
 	v.Files, v.Omitted = names, omitted
 	v.Brief = f.notice.Kind == ticket.NoticeKind(ticket.Open, ticket.ToRequester) && !e.Assurance.Meets(ticket.DemandEither)
 	v.Name = func(a ticket.Address) string { return f.person(a).Name }
 	v.Answer = f.answer()
+	f.viewLimits(&v)
 	v.Links, v.Queries = f.links(v.Ticket), f.ticketQueries()
 	return v
+}
+
+// viewLimits says what the addressee may not do: open a ticket, or go on writing
+// about this one.
+func (f *dossier) viewLimits(v *templates.View) {
+	p, about := f.policy(), f.notice.Ticket != ""
+	if about {
+		_, heard := p.ReplyMeans(v.Ticket, f.notice.To)
+		v.Final = !heard
+	}
+	if p.MayOpen(f.notice.To) {
+		return
+	}
+	v.OpeningSubject = ""
+	if !about || f.notice.Kind == templates.KindClosedTicket {
+		v.Openers = f.openers()
+	}
+}
+
+// openers are the people who open tickets on others' behalf.
+func (f *dossier) openers() []ticket.Person {
+	var people []ticket.Person
+	for _, role := range f.desk.Policy.Actions[ticket.Open].By {
+		for _, a := range f.desk.Policy.Members[role] {
+			people = append(people, f.person(a))
+		}
+	}
+	return people
 }
 
 // policy is the desk's as of the notice's making.
@@ -31,6 +64,26 @@ func (f *dossier) done(e ticket.Event) string {
 		return ""
 	}
 	return f.desk.link(e.Action)
+}
+
+// called are whom an escalation brought in: a role, or a level of superiors.
+func (f *dossier) called(t ticket.Ticket, e ticket.Event) []ticket.Address {
+	switch role := e.Content.Involves; {
+	case e.Is() != ticket.Escalate:
+		return nil
+	case role != "":
+		return f.policy().Addressees(t, ticket.Audience(role), "")
+	}
+	return f.policy().Addressees(t, ticket.ToSuperior, "")
+}
+
+// names are people's, or else their addresses, in one line.
+func (f *dossier) names(list []ticket.Address) string {
+	var names []string
+	for _, a := range list {
+		names = append(names, f.nameOf(a))
+	}
+	return strings.Join(names, ", ")
 }
 
 // labels are the fields that a ticket's values may come from: those of its
@@ -71,19 +124,22 @@ func (d *Desk) blankView(kind string) templates.View {
 	}
 }
 
-// person is somebody with the name the configuration, or else the ticket or
-// their own mail on it, gives them.
+// person is somebody with the name the configuration, or else the ticket, or
+// else their own mail on it, gives them.
 func (f *dossier) person(a ticket.Address) ticket.Person {
 	for known, name := range f.desk.Names {
 		if a.Equal(known) {
 			return ticket.Person{Address: a, Name: name}
 		}
 	}
+	for _, e := range slices.Backward(f.events) {
+		if p := e.Content.Requester; p != nil && a.Equal(p.Address) && p.Name != "" {
+			return ticket.Person{Address: a, Name: p.Name}
+		}
+	}
 	for _, e := range f.events {
-		for _, p := range []*ticket.Person{e.Content.Requester, &e.Actor} {
-			if p != nil && a.Equal(p.Address) && p.Name != "" {
-				return ticket.Person{Address: a, Name: p.Name}
-			}
+		if a.Equal(e.Actor.Address) && e.Actor.Name != "" {
+			return ticket.Person{Address: a, Name: e.Actor.Name}
 		}
 	}
 	return ticket.Person{Address: a}
@@ -94,5 +150,9 @@ func (f *dossier) answer() *templates.Answer {
 	if a == nil {
 		return nil
 	}
-	return &templates.Answer{Action: a.Action, Reason: a.Reason, Problems: a.Problems, Values: a.Values, Subject: a.Subject, Form: f.desk.form(a.Action)}
+	form := f.desk.form(a.Action)
+	if a.Action == "" {
+		form = f.desk.Words.Query(f.notice.Kind).Form
+	}
+	return &templates.Answer{Action: a.Action, Reason: a.Reason, Problems: a.Problems, Values: a.Values, Subject: a.Subject, Form: form}
 }

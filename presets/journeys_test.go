@@ -167,7 +167,7 @@ func TestUACHNobodyYet(t *testing.T) {
 	request := ticket.Values{"user": ana, "summary": "Correo", "description": "No llega."}
 	w.take(
 		step{helpdesk, "", request, "RECIBIDA", eds1 + " " + eds2 + " " + dse + " " + ana + " " + helpdesk},
-		step{helpdesk, "Turnar", ticket.Values{"agent": dse}, "ASIGNADA", dse + " " + ana + " " + helpdesk},
+		step{helpdesk, "Turnar", ticket.Values{"agent": dse}, "ASIGNADA", helpdesk + " " + dse + " " + ana},
 		step{dse, "Terminar", ticket.Values{"solution": "Hecho."}, "TERMINADA", ana + " " + dse},
 	)
 }
@@ -182,13 +182,13 @@ func TestUACH(t *testing.T) {
 	}
 	w.take(
 		step{helpdesk, "", request, "ASIGNADA", eds1 + " " + dse + " " + ana + " " + helpdesk},
-		step{eds1, "Registrar diagnóstico", ticket.Values{"diagnosis": "El disco."}, "ASIGNADA", dse + " " + eds1},
+		step{eds1, "Registrar diagnóstico", ticket.Values{"diagnosis": "El disco."}, "ASIGNADA", eds1 + " " + dse},
 		step{eds1, "Devolver", ticket.Values{"reason": "No puedo."}, "ASIGNADA", dse + " " + eds1},
-		step{dse, "Transferir", ticket.Values{"person": eds2}, "ASIGNADA", eds2 + " " + dse + " " + ana},
-		step{eds2, "Iniciar atención", nil, "EN PROCESO", ana + " " + eds2},
+		step{dse, "Transferir", ticket.Values{"person": eds2}, "ASIGNADA", dse + " " + eds2 + " " + ana},
+		step{eds2, "Iniciar atención", nil, "EN PROCESO", eds2 + " " + dse + " " + ana},
 		step{eds2, "Devolver", ticket.Values{"reason": "Tampoco."}, "ASIGNADA", dse + " " + eds2},
 	)
-	w.take(step{dse, "Turnar al DAU", ticket.Values{"reason": "Agotado."}, "ASIGNADA", dau + " " + dse})
+	w.take(step{dse, "Turnar al DAU", ticket.Values{"reason": "Agotado."}, "ASIGNADA", dse + " " + dau})
 	w.refused("Terminar", helpdesk, ana)
 	w.take(step{dau, "Terminar", ticket.Values{"solution": "Otro disco."}, "TERMINADA", ana + " " + dau + " " + dse})
 	for _, who := range []ticket.Address{dse, eds1, eds2, helpdesk, ana, "admin@uach.example"} {

@@ -211,8 +211,10 @@ type Notice struct {
 	Settled   time.Time      `json:"settled,omitzero"`
 	MessageID string         `json:"message_id,omitempty"`
 	Subject   string         `json:"subject,omitempty"`
-	Remote    string         `json:"remote,omitempty"` // who took or refused it
-	Said      string         `json:"said,omitempty"`   // in which words
+	Bare      bool           `json:"bare,omitempty"`    // goes without files, for with them it was refused
+	Bounced   bool           `json:"bounced,omitempty"` // it came back, and what that asks for is done
+	Remote    string         `json:"remote,omitempty"`  // who took or refused it
+	Said      string         `json:"said,omitempty"`    // in which words
 }
 
 // Answer is what a notice that answers a mail without changing a ticket must
@@ -223,4 +225,5 @@ type Answer struct {
 	Problems []ticket.Problem `json:"problems,omitempty"`
 	Values   ticket.Values    `json:"values,omitempty"`  // what was understood, for a prefilled link
 	Subject  string           `json:"subject,omitempty"` // of the mail it answers
+	Mail     string           `json:"mail,omitempty"`    // journal entry of a mail that goes with it
 }

@@ -7,15 +7,17 @@ import (
 	"github.com/cauce-desk/cauce/ticket"
 )
 
-// openingLinks is the link that opens a ticket: the caller's, or else one with
-// what an earlier try already said filled in.
+// openingLinks is the link that opens a ticket, or that corrects what else was
+// tried: the caller's, or else one with what an earlier try already said filled
+// in.
 func (b *builder) openingLinks() []Link {
 	v := b.view
 	if v.OpeningSubject == "" {
 		return nil
 	}
 	for _, l := range v.Links {
-		if l.Address == v.Desk.Intake && l.Subject == v.OpeningSubject {
+		tried := v.Kind == KindCorrection && v.Answer != nil && l.Form.Name == string(v.Answer.Action)
+		if tried || l.Address == v.Desk.Intake && l.Subject == v.OpeningSubject {
 			return []Link{l}
 		}
 	}

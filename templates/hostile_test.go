@@ -103,7 +103,7 @@ func TestBriefRepeatsNothing(t *testing.T) {
 	v.Files, v.Omitted = []string{word}, []string{word}
 	v.Tables = []Table{{Title: word, Head: []string{word}, Rows: [][]string{{word}}, Note: word}}
 	v.Chart = Chart{CID: "x@dgt.example", Alt: word}
-	v.Queue, v.Reached, v.Ticket.Contact, v.Ticket.Priority = word, word, ticket.Values{"phone": word}, word
+	v.Queue, v.Reached, v.Charged, v.Ticket.Contact, v.Ticket.Priority = word, word, word, ticket.Values{"phone": word}, word
 	v.Clocks = []Clock{{Label: word, Due: v.Ticket.Created}}
 	v.Answer = &Answer{Subject: word, Values: map[string]string{"description": word}}
 	v.Links = []Link{{Name: "Abrir", Address: "a@dgt.example", Subject: "Abrir", Form: openingForm(), Values: v.Answer.Values}}

@@ -166,6 +166,10 @@ func TestWidths(t *testing.T) {
 			if m := fixed.FindStringSubmatch(attr(n, "style")); m != nil {
 				t.Errorf("%s is always %s px wide", n.Data, m[1])
 			}
+			// A picture's percentage is what lets the table around it be narrower.
+			if n.Data == "img" && !strings.Contains(attr(n, "style"), ";width:100%;max-width:") {
+				t.Errorf("a picture is always as wide as it is: %v", n.Attr)
+			}
 			if width := attr(n, "width"); (width == "600" || width == "760") && !strings.Contains(attr(n, "style"), "width:100%;max-width:"+width+"px") {
 				t.Errorf("%s is always %s px wide", n.Data, width)
 			}

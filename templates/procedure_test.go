@@ -39,6 +39,7 @@ func procedure(t *testing.T, s *Set, kind string) View {
 	v.Desk.Name, v.Desk.Signature = "Mesa de ayuda gob.example", "Mesa de ayuda"
 	v.Ticket, v.Event = live(t, s, "open assign")
 	v.Ticket.Assignee, v.Ticket.Priority, v.Queue, v.Reached = responsible, "Crítica", "Trámites", "Raúl Soto"
+	v.Charged = "Inés Lara"
 	v.Ticket.Solution = "Se ha reiniciado el nodo eeff-02 y el servicio responde."
 	v.Clocks = []Clock{
 		{Name: "acknowledge", Due: v.Event.At.Add(15 * time.Minute)},

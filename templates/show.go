@@ -47,12 +47,22 @@ func (b *builder) showMore(what string) shown {
 		return b.contact()
 	case "queries":
 		return b.buttons(b.view.Queries)
+	case "asked":
+		return b.asked()
 	case "tables":
 		return b.tables()
 	case "chart":
 		return b.chart()
 	}
 	return shown{}
+}
+
+// asked are the blanks of a query as somebody filled them in.
+func (b *builder) asked() shown {
+	if b.view.Answer == nil {
+		return shown{}
+	}
+	return b.fields(b.view.Answer.Form, b.view.Answer.Values)
 }
 
 // labels are those of the ticket's fields.
@@ -74,6 +84,11 @@ func (b *builder) petition() ticket.Values {
 	values := maps.Clone(b.view.Ticket.Fields)
 	for _, blank := range slices.Concat(b.set.Action(ticket.Transfer).Form.Fields, told(b.labels())) {
 		if _, asked := b.view.Opening.Field(blank.ID); !asked {
+			delete(values, blank.ID)
+		}
+	}
+	for _, blank := range b.labels().Fields {
+		if blank.Sets == ticket.SetsAssignee { // who it was turned to first: somebody else may be in charge now
 			delete(values, blank.ID)
 		}
 	}

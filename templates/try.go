@@ -120,7 +120,7 @@ func sample(kind string, s *Set) View {
 		Event: ticket.Event{Seq: 2, Ticket: t.Number, State: t.State, At: opened.Add(time.Hour), Actor: requester,
 			Action: sampleAction(kind), Content: sampleContent(opened)},
 		Files: []string{"captura.png"}, Omitted: []string{"volcado.bin"},
-		Done: "Registrar", Queue: "Sistemas", Reached: "Luis Rey",
+		Openers: []ticket.Person{requester}, Done: "Registrar", Queue: "Sistemas", Reached: "Luis Rey", Charged: "Ana Vidal",
 		Clocks: []Clock{{Name: "resolve", Label: "Resolver", Due: opened.Add(time.Hour), Late: true, Standing: true}},
 		Tables: []Table{{Title: "Historia", Head: []string{"Fecha", "Estado"}, Rows: [][]string{{"9 de octubre", "Abierta"}}, Note: "Nota"}},
 		Chart:  Chart{CID: "grafico@dgt.example", Alt: "Cumplimiento", Width: 560},

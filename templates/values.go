@@ -26,6 +26,8 @@ type values struct {
 	Requester, Assignee, Actor, To person
 
 	Applies  bool            // it is no ticket but an application to be registered
+	Openers  string          // who opens tickets here, where the addressee may not
+	Final    bool            // a reply of the addressee is not taken any more
 	Over     bool            // nothing is due any more
 	Offers   map[string]bool // whether the mail has a link to an action: {{index .Offers `validate`}}
 	Audience string          // of the notice, such as "requester"; "" for an answer
@@ -36,6 +38,7 @@ type values struct {
 	Began    string            // time stamp of when the failure is said to have begun
 	Level    int               // of superiors called last
 	Reached  string            // who that is
+	Charged  string            // who is in charge, or could be
 	Main     ticket.Number     // the ticket that this one follows or goes on under
 	Follower ticket.Number     // the ticket that follows this one from now on
 	Contact  map[string]string // what the desk knew of the requester: {{index .Contact "phone"}}
@@ -95,6 +98,7 @@ func (s *Set) values(v View) (values, error) {
 	for _, link := range v.Links {
 		d.Offers[link.Form.Name] = true
 	}
+	d.Openers, d.Final = v.openers(), v.Final
 	if _, audience, changes := strings.Cut(v.Kind, "."); changes {
 		d.Audience = audience
 	}
@@ -104,11 +108,20 @@ func (s *Set) values(v View) (values, error) {
 	return s.answer(s.alarm(d, v), v.Answer)
 }
 
+// openers are their names and addresses, in one line.
+func (v View) openers() string {
+	var names []string
+	for _, p := range v.Openers {
+		names = append(names, v.person(p).Full())
+	}
+	return strings.Join(names, ", ")
+}
+
 // said adds what comes from people's mails, or could.
 func (s *Set) said(d values, v View) values {
 	d.Subject, d.Service = cleanLine(v.Ticket.Subject, maxLine), cleanLine(v.Ticket.Service, maxName)
 	d.Question, d.Solution, d.Text = cleanText(v.Ticket.Question), cleanText(v.Ticket.Solution), cleanText(v.Event.Content.Text)
-	d.Queue, d.Reached = cleanLine(v.Queue, maxName), cleanLine(v.Reached, maxLine)
+	d.Queue, d.Reached, d.Charged = cleanLine(v.Queue, maxName), cleanLine(v.Reached, maxLine), cleanLine(v.Charged, maxLine)
 	d.Priority = cleanLine(s.Priority(v.Ticket.Priority), maxName)
 	d.Agreed, d.Began = stamp(v.Ticket.Due, v.Desk.Zone), stamp(v.Ticket.Began, v.Desk.Zone)
 	d.Contact = map[string]string{}

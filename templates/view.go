@@ -9,14 +9,18 @@ import (
 // The kinds of notice that answer a mail without changing a ticket. All other
 // kinds are named by ticket.NoticeKind.
 const (
-	KindRefused      = "refused"       // Answer says why; Links do it right
-	KindNotOpening   = "not_opening"   // a mail to the intake address that opens nothing
-	KindCorrection   = "correction"    // an opening whose form is missing or wrong
-	KindHelp         = "help"          // a mail that is no known subject
-	KindClosedTicket = "closed_ticket" // correspondence on a closed ticket
-	KindWrongSubject = "wrong_subject" // nearly the subject of a ticket
-	KindUnregistered = "unregistered"  // an opening by somebody the desk does not know; Links say how to register
-	KindFault        = "fault"         // to administrators: Answer.Subject says which words failed
+	KindRefused       = "refused"       // Answer says why; Links do it right
+	KindNotOpening    = "not_opening"   // a mail to the intake address that opens nothing
+	KindCorrection    = "correction"    // an opening whose form is missing or wrong
+	KindHelp          = "help"          // a mail that is no known subject
+	KindClosedTicket  = "closed_ticket" // correspondence on a closed ticket
+	KindWrongSubject  = "wrong_subject" // nearly the subject of a ticket
+	KindUnregistered  = "unregistered"  // an opening by somebody the desk does not know; Links say how to register
+	KindUndeliverable = "undeliverable" // to the staff: Answer.Subject says whom no mail reaches, and why
+	KindAttempt       = "attempt"       // to administrators: somebody tried what is not theirs
+	KindForwarded     = "forwarded"     // to administrators: a mail to a role mailbox, or one that a filter held
+	KindBreaker       = "breaker"       // to administrators: too many answers; no more go out for now
+	KindFault         = "fault"         // to administrators: Answer.Subject says which words failed
 
 	// The answers to what somebody asked for.
 	KindList       = "list"       // their tickets: Tables
@@ -47,6 +51,7 @@ type View struct {
 	Labels  ticket.Form // of the ticket's fields, opening and classification; without fields: Opening's
 	Queue   string      // the department that looks after the ticket
 	Reached string      // whom an escalation called, by name
+	Charged string      // who is in charge of the ticket, by name: all who could be, where nobody is yet
 	Clocks  []Clock     // that run on the ticket, in order
 	Tables  []Table     // of an answer
 	Chart   Chart       // of an answer; zero: none
@@ -56,6 +61,12 @@ type View struct {
 
 	Answer *Answer
 	Links  []Link // what this person may do next, in order
+
+	// Openers are those who open tickets here, on others' behalf, where this
+	// person may not.
+	Openers []ticket.Person
+	// Final says that no reply of this person on the ticket is taken any more.
+	Final bool
 
 	// Queries are the links by which this person sees the ticket whole and
 	// the list of theirs; words show them where they choose to.

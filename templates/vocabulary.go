@@ -26,9 +26,9 @@ var (
 		ticket.ReasonStaleToken, ticket.ReasonWrongState, ticket.ReasonNoToken, ticket.ReasonEmpty,
 		ticket.ReasonProof, ticket.ReasonForm,
 		ticket.ReasonOwnSolution, ticket.ReasonNoSuchPerson, ticket.ReasonNotRegistered, ticket.ReasonNoSuchTicket,
-		ticket.ReasonFiles, other,
+		ticket.ReasonFiles, ticket.ReasonLockedOut, other,
 	}
-	problemKeys = []string{"missing", "choice", "too_long", "address", "date_time", "files", "past", "future", other}
+	problemKeys = []string{"missing", "choice", "too_long", "address", "date_time", "files", "past", "future", "person", other}
 	showKeys    = []string{
 		"form",        // all fields of the event, its text among them
 		"fields",      // the fields of the ticket
@@ -44,12 +44,13 @@ var (
 		"clocks",      // until when what is due
 		"queries",     // links to the ticket whole and to the list of one's own
 		"contact",     // what the desk knew of the requester
+		"asked",       // what a query asked for
 		"tables",      // those of an answer
 		"chart",       // its picture, in the HTML part alone
 	}
 	columnKeys = []string{
 		"number", "created", "state", "priority", "subject", "queue", "assignee", "due", "count", // of tickets
-		"when", "what", "who", // of a history
+		"when", "what", "who", "text", // of a history
 		"sender", "outcome", // of mails
 		"clock", "met", "missed", "running", "percent", "median", "worst", // of what was met
 	}
@@ -57,6 +58,7 @@ var (
 	answerKinds = []string{
 		KindRefused, KindNotOpening, KindCorrection, KindHelp, KindClosedTicket, KindWrongSubject,
 		KindList, KindShow, KindMonitor, KindAttainment, KindJournal, KindOverview, KindUnregistered, KindFault,
+		KindUndeliverable, KindAttempt, KindForwarded, KindBreaker,
 	}
 	// generalNotices are those in which every chain ends.
 	generalNotices = []string{

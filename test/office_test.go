@@ -30,6 +30,7 @@ type office struct {
 	daemon *daemon.Daemon
 	zone   *zone
 	log    *os.File
+	file   string // of which the daemon reads its configuration again; "": config as it is
 
 	stop  context.CancelFunc
 	ended chan error
@@ -49,9 +50,7 @@ func loadDesk(file string) (*config.Config, error) {
 // openOffice starts a daemon on the configuration: SMTP on a free port, data
 // and outgoing mail in dir, the clock standing at the given time.
 func openOffice(c *config.Config, dir string, at time.Time) (*office, error) {
-	c.Data, c.Listen, c.LMTP = dir, []config.HostPort{"127.0.0.1:0"}, nil
-	c.Delivery.Via, c.Delivery.Maildir = config.ViaMaildir, filepath.Join(dir, "outgoing")
-	o := &office{config: c, clock: mailflow.NewTestClock(at), ended: make(chan error, 1)}
+	o := &office{config: house(c, dir), clock: mailflow.NewTestClock(at), ended: make(chan error, 1)}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -64,12 +63,43 @@ func openOffice(c *config.Config, dir string, at time.Time) (*office, error) {
 		return nil, err
 	}
 	o.daemon, err = daemon.New(daemon.Options{Config: c, TestClock: o.clock, Logger: slog.New(slog.NewTextHandler(o.log, nil)),
-		Load: func() (*config.Config, error) { return o.config, nil }})
+		Load: o.read})
 	if err != nil {
 		return nil, err
 	}
 	o.client = &mailclient.Client{Server: o.daemon.SMTP()[0].String(), Now: func() time.Time { return o.clock.Now().Local() }}
 	return o, o.run()
+}
+
+// house puts a configuration where the office is.
+func house(c *config.Config, dir string) *config.Config {
+	c.Data, c.Listen, c.LMTP = dir, []config.HostPort{"127.0.0.1:0"}, nil
+	c.Delivery.Via, c.Delivery.Maildir = config.ViaMaildir, filepath.Join(dir, "outgoing")
+	return c
+}
+
+// read reads the configuration again, as the daemon asks for it.
+func (o *office) read() (*config.Config, error) {
+	if o.file == "" {
+		return o.config, nil
+	}
+	c, err := loadDesk(o.file)
+	if err != nil {
+		return nil, err
+	}
+	return house(c, o.config.Data), nil
+}
+
+// reload has the administrator put another file in place and the daemon read
+// it. One that is refused is taken away again.
+func (o *office) reload(file string) error {
+	o.file = file
+	err := o.daemon.Reload()
+	if err == nil {
+		o.config, err = o.read()
+	}
+	o.file = ""
+	return err
 }
 
 func (o *office) run() error {

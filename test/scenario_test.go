@@ -73,6 +73,7 @@ var commands = map[string]command{
 	"clock":    {words: 1, run: (*scene).moveClock},
 	"trust":    {words: 1, run: (*scene).trust},
 	"zone":     {words: 1, run: (*scene).zone},
+	"reload":   {words: 1, negated: true, run: (*scene).reload},
 	"binary":   {words: 2, run: (*scene).binary},
 	"lengthen": {words: 3, run: (*scene).lengthen},
 

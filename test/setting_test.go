@@ -2,6 +2,7 @@ package test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -74,6 +75,24 @@ func (s *scene) trust(c call) error {
 		networks = append(networks, network)
 	}
 	return s.office.trust(networks...)
+}
+
+// reload FILE.yaml has the daemon read another configuration; ! reload FILE.yaml
+// TEXT… says why it refuses to, and that it goes on with the one it has.
+func (s *scene) reload(c call) error {
+	err := s.office.reload(s.MkAbs(c.words[0]))
+	if !c.not {
+		return err
+	}
+	if err == nil {
+		return errors.New("the configuration was taken")
+	}
+	for _, text := range c.words[1:] {
+		if !strings.Contains(err.Error(), text) {
+			return fmt.Errorf("the reason %q does not contain %q", err, text)
+		}
+	}
+	return nil
 }
 
 // binary FILE SIZE makes a file of bytes that compress badly and read badly.

@@ -188,6 +188,10 @@ func (p Policy) specific(t Ticket, r Request, line Transition, c *Content) error
 	switch line.Is() {
 	case Open, Complete, Register:
 		return p.opening(t, r, line, c)
+	case Approve:
+		if whom := p.Enrols(t); !t.asks(whom) {
+			c.Joins = &Person{Address: whom}
+		}
 	case Start:
 		c.Assignee = r.Actor.Address
 	case Acknowledge:
@@ -218,8 +222,8 @@ func (p Policy) opening(t Ticket, r Request, line Transition, c *Content) error 
 		c.Watchers = r.Copied
 	}
 	service := p.service(firstText(c.Service, t.Service))
-	if c.Assignee != "" && !p.Staff(c.Assignee) {
-		return refuse(ReasonNoSuchPerson)
+	if c.Assignee != "" && !p.serves(c.Assignee) {
+		return nobody(line, c)
 	}
 	if len(c.Missing) > 0 {
 		return nil
@@ -229,6 +233,13 @@ func (p Policy) opening(t Ticket, r Request, line Transition, c *Content) error 
 		c.Priority = service.Priority
 	}
 	return nil
+}
+
+// nobody refuses an opening that is turned to somebody who takes no tickets.
+func nobody(line Transition, c *Content) error {
+	field, _ := line.Form.Setting(SetsAssignee)
+	delete(c.Fields, field.ID)
+	return &Refusal{Reason: ReasonNoSuchPerson, Problems: []Problem{{Field: field.ID, Reason: "person"}}, Values: c.Fields}
 }
 
 func firstText(texts ...string) string {
@@ -255,7 +266,7 @@ func (p Policy) handOver(t Ticket, line Transition, c *Content) error {
 	case c.Assignee == "" && line.Is() == Reopen:
 		c.Assignee = t.Assignee
 		return nil
-	case line.Is() == Assign && !p.takes(t, c.Assignee), !p.takes(t, c.Assignee) && !p.Staff(c.Assignee):
+	case line.Is() == Assign && !p.takes(t, c.Assignee), !p.takes(t, c.Assignee) && !p.serves(c.Assignee):
 		return refuse(ReasonNoSuchPerson)
 	}
 	return nil

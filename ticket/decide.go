@@ -142,12 +142,21 @@ func (p Policy) prove(t Ticket, r Request, line Transition) (Request, error) {
 		return r, nil
 	case r.Token == "" && !line.Opens() && !line.Reply:
 		return r, refuse(ReasonNoToken)
-	case !p.proven(t, r).Meets(line.Demand):
+	case !p.proven(t, r).Meets(p.demanded(line)):
 		return r, refuse(ReasonProof)
 	case line.Reply && r.says() == "" && len(r.Attachments) == 0:
 		return r, refuse(ReasonEmpty)
 	}
 	return r, nil
+}
+
+// demanded is how sure one must be of who asks. Where only the registered open
+// tickets, who opens one must be who they say: an address is no secret.
+func (p Policy) demanded(line Transition) Demand {
+	if line.Is() == Open && p.RegisteredOnly && line.Demand == DemandAny {
+		return DemandEither
+	}
+	return line.Demand
 }
 
 // proven is the assurance that counts for the role in which somebody acts.

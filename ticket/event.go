@@ -53,7 +53,7 @@ type Content struct {
 	Level     int       `json:"level,omitempty"`    // of the superiors called
 	Main      Number    `json:"main,omitempty"`     // the ticket it follows or goes on under
 	Follower  Number    `json:"follower,omitempty"` // the ticket that follows this one from now on
-	Joins     *Person   `json:"joins,omitempty"`    // its requester, who is one of this ticket's now
+	Joins     *Person   `json:"joins,omitempty"`    // its requester, or whom an application registers: one of this ticket's now
 
 	// Alarm says what of a clock the event is, where it is.
 	Alarm *Alarm `json:"alarm,omitempty"`

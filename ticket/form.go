@@ -74,7 +74,7 @@ type Form struct {
 
 // Problem says what is wrong with one field. Reason is a stable keyword
 // ("missing", "choice", "too_long", "address", "date_time", "files", "past",
-// "future") that templates put into words; Field is the field's ID.
+// "future", "person") that templates put into words; Field is the field's ID.
 type Problem struct {
 	Field  string `json:"field"`
 	Reason string `json:"reason"`

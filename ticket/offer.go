@@ -14,6 +14,12 @@ func (p Policy) Next(t Ticket, who Address) []Action {
 	return next
 }
 
+// MayOpen tells whether somebody may open tickets, on whoever's behalf.
+func (p Policy) MayOpen(who Address) bool {
+	_, permitted := p.roleFor(Ticket{}, Open, who)
+	return permitted
+}
+
 // ReplyMeans says what an ordinary reply of somebody on a ticket's subject
 // asks for in its present state; false if they may not reply now.
 func (p Policy) ReplyMeans(t Ticket, who Address) (Action, bool) {

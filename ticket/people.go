@@ -107,6 +107,16 @@ func (p Policy) works(who Address) bool {
 	return slices.ContainsFunc(p.Queues, func(q Queue) bool { return has(q.Agents, who) })
 }
 
+// serves tells whether tickets may be given to somebody: an agent or lead of
+// any queue, or who is responsible for a service. Those who watch over the desk
+// or run it are not.
+func (p Policy) serves(who Address) bool {
+	return slices.ContainsFunc(p.selves(who), func(self Address) bool {
+		responsible := func(s Service) bool { return s.Responsible.Equal(self) }
+		return self != "" && (p.works(self) || p.leads(self) || slices.ContainsFunc(p.Services, responsible))
+	})
+}
+
 // leads tells whether somebody is the lead of any queue.
 func (p Policy) leads(who Address) bool {
 	return slices.ContainsFunc(p.Queues, func(q Queue) bool { return q.Lead.Equal(who) })

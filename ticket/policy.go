@@ -119,6 +119,18 @@ func (p Policy) NumbersOf(a Action) NumberFormat {
 	return p.Numbers
 }
 
+// Enrols is whom an application registers when it is approved: the address it
+// names, or else who sent it.
+func (p Policy) Enrols(application Ticket) Address {
+	for _, a := range p.Kinds(Register) {
+		named := addressIn(application.Fields[p.Actions[a].Form.first(AddressField)])
+		if named != "" {
+			return named
+		}
+	}
+	return application.Requester.Address
+}
+
 // service finds a service by its name.
 func (p Policy) service(name string) Service {
 	i := slices.IndexFunc(p.Services, func(s Service) bool { return s.Name == name })

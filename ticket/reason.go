@@ -16,5 +16,6 @@ const (
 	ReasonOwnSolution   = "own_solution"   // who resolved it does not validate it
 	ReasonNoSuchPerson  = "no_such_person" // nobody of that address works on the service
 	ReasonNoSuchTicket  = "no_such_ticket" // no ticket of that number that could be meant
+	ReasonLockedOut     = "locked_out"     // too many wrong codes of this person
 	ReasonFiles         = "files"          // too many files, or too large ones, for the service
 )

@@ -27,7 +27,7 @@ type Ticket struct {
 	Called    int       `json:"called,omitempty"`    // the level called last
 	Main      Number    `json:"main,omitempty"`      // the ticket this one follows
 	Followers []Number  `json:"followers,omitempty"` // those that follow this one
-	Joined    []Person  `json:"joined,omitempty"`    // the requesters of those merged into this one
+	Joined    []Person  `json:"joined,omitempty"`    // the requesters of those merged into this one; whom an application registers
 	Merged    Number    `json:"merged,omitempty"`    // under which number this one goes on
 
 	Assignee Address `json:"assignee,omitempty"`

@@ -1,0 +1,193 @@
+package mailflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cauce-desk/cauce/parser"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/templates"
+	"github.com/cauce-desk/cauce/ticket"
+)
+
+// machine does what a machine's mail leads to: what came of a notice of ours is
+// put down to it; anything else is noted on the ticket it belongs to. It changes
+// no state, stops no clock and is never answered (RFC 3834 section 2).
+func (h *hearing) machine(reason string) (string, error) {
+	id, ours := h.returned()
+	if h.mail.message.Kind == parser.Bounce && ours {
+		return h.bounce(id)
+	}
+	if h.replies && h.claim.ticket != "" {
+		text := strings.TrimSpace(reason + ": " + h.mail.message.Subject + "\n" + h.mail.message.ReplyText)
+		if err := h.note(h.claim.ticket, text); err != nil {
+			return "", err
+		}
+	}
+	return h.record(reason), nil
+}
+
+// returned is the notice whose return path the mail came to: a bounce counts
+// only there, where nobody else can send one.
+func (h *hearing) returned() (notice string, ours bool) {
+	for _, a := range h.at {
+		if id, ok := h.desk.noticeOf(a); ok {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// maxNote is how much of a machine's words goes on a ticket, in runes.
+const maxNote = 2000
+
+// note puts words on a ticket, as the daemon's own.
+func (h *hearing) note(n ticket.Number, text string) error {
+	if runes := []rune(text); len(runes) > maxNote {
+		text = string(runes[:maxNote]) + "…"
+	}
+	_, err := h.room.act(h.tx, h.desk, n, ticket.Request{
+		Action: ticket.Record, Role: ticket.RoleClock, Text: h.desk.scrub(text), Mail: h.entry.ID, MessageID: h.mail.message.MessageID})
+	return h.room.unrecorded(store.Notice{ID: h.entry.ID, Ticket: n}, err)
+}
+
+// bounce does what the bounce of a notice asks for: once, however often servers
+// repeat it.
+func (h *hearing) bounce(id string) (string, error) {
+	n, err := h.tx.Notice(id)
+	if err != nil {
+		return h.record("bounce of a notice that is not kept"), nil
+	}
+	said := "bounce"
+	if b := h.mail.message.Bounce; b != nil {
+		for _, to := range b.Recipients {
+			said = strings.TrimSpace("bounce " + to.Status + " " + to.Diagnostic)
+			if err := h.room.came(h.tx, h.desk, n, to.Status, to.Action, said); err != nil {
+				return "", err
+			}
+			break // a notice has one addressee
+		}
+	}
+	return h.record(said), nil
+}
+
+// came puts down to a notice that it did not arrive. 5.1.x (RFC 3463 section
+// 3.2) says that there is no such addressee: nothing more is sent there until
+// something comes from there, and somebody is told. Any other 5.x.x may be for
+// what the mail held: it is sent again without files. 4.x.x only counts.
+func (r *Mailroom) came(tx store.Tx, d *Desk, n store.Notice, status, action, said string) error {
+	switch {
+	case n.Bounced || strings.HasPrefix(status, "4.") || action == "delayed":
+		return nil
+	case !strings.HasPrefix(status, "5.1."):
+		return r.sendBare(tx, d, n, said)
+	}
+	n.Bounced = true
+	if err := tx.SaveNotice(n); err != nil {
+		return fmt.Errorf("notice %s: %w", n.ID, err)
+	}
+	c, err := tx.Correspondent(d.ID(), n.To)
+	if err != nil {
+		return fmt.Errorf("correspondent %s: %w", n.To, err)
+	}
+	known := !c.Undeliverable.IsZero()
+	c.Undeliverable, c.Reason = r.clock.Now(), said
+	if err := tx.SaveCorrespondent(d.ID(), c); err != nil || known {
+		return err
+	}
+	return r.tellUndeliverable(tx, d, n, said)
+}
+
+// sendBare sends a notice again, without files, and notes it on its ticket.
+func (r *Mailroom) sendBare(tx store.Tx, d *Desk, n store.Notice, said string) error {
+	n.Bounced = true
+	if err := tx.SaveNotice(n); err != nil {
+		return fmt.Errorf("notice %s: %w", n.ID, err)
+	}
+	if err := r.noteFailure(tx, d, n, said); err != nil || n.Bare {
+		return err
+	}
+	if carries, err := carriesFiles(tx, n); err != nil || !carries {
+		return err
+	}
+	again := n
+	again.ID, again.Bare, again.Bounced = r.ids.next(r.clock.Now()), true, false
+	again.Status, again.Attempt, again.Next, again.MessageID = store.NoticeQueued, 0, r.clock.Now(), ""
+	return tx.Enqueue(again)
+}
+
+// carriesFiles tells whether files may have gone with a notice: any that came
+// with the ticket until then.
+func carriesFiles(tx store.Tx, n store.Notice) (bool, error) {
+	if n.Ticket == "" {
+		return false, nil
+	}
+	events, err := tx.Events(n.Desk, n.Ticket)
+	return slices.ContainsFunc(events[:min(len(events), n.Event)], func(e ticket.Event) bool { return len(e.Content.Attachments) > 0 }), err
+}
+
+// noteFailure puts on a ticket what became of a notice about it.
+func (r *Mailroom) noteFailure(tx store.Tx, d *Desk, n store.Notice, said string) error {
+	if n.Ticket == "" {
+		return nil
+	}
+	_, err := r.act(tx, d, n.Ticket, ticket.Request{
+		Action: ticket.Record, Role: ticket.RoleClock, Text: fmt.Sprintf("%s → %s: %s", n.Kind, n.To, said)})
+	return r.unrecorded(n, err)
+}
+
+// tellUndeliverable tells of an addressee whom no mail reaches: of anybody who
+// is in charge of the ticket; of one of these the lead; of the lead, or where
+// there is no ticket, the administrators.
+func (r *Mailroom) tellUndeliverable(tx store.Tx, d *Desk, n store.Notice, said string) error {
+	if err := r.noteFailure(tx, d, n, said); err != nil {
+		return err
+	}
+	now := r.clock.Now()
+	p := d.at(now)
+	var t ticket.Ticket
+	if n.Ticket != "" {
+		var err error
+		if t, err = tx.Ticket(d.ID(), n.Ticket); err != nil {
+			return fmt.Errorf("ticket %s: %w", n.Ticket, err)
+		}
+	}
+	for _, audience := range []ticket.Audience{ticket.ToStaff, ticket.ToLead, ticket.ToAdministrator} {
+		told := 0
+		for _, to := range p.Addressees(t, audience, "") {
+			if to.Equal(n.To) || n.Ticket == "" && audience != ticket.ToAdministrator {
+				continue
+			}
+			told++
+			if err := r.tell(tx, d, templates.KindUndeliverable, to, n.Ticket, t.Events, store.Answer{Subject: string(n.To) + " - " + said}); err != nil {
+				return err
+			}
+		}
+		if told > 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// tell queues a notice that answers no mail.
+func (r *Mailroom) tell(tx store.Tx, d *Desk, kind string, to ticket.Address, about ticket.Number, event int, body store.Answer) error {
+	now := r.clock.Now()
+	err := tx.Enqueue(store.Notice{ID: r.ids.next(now), Desk: d.ID(), Kind: kind, Ticket: about, Event: event, To: to, Created: now,
+		Answer: &body, Status: store.NoticeQueued, Next: now})
+	if err != nil {
+		return fmt.Errorf("telling %s of %s: %w", to, kind, err)
+	}
+	return nil
+}
+
+// tellAdministrators tells them all.
+func (r *Mailroom) tellAdministrators(tx store.Tx, d *Desk, kind string, body store.Answer) error {
+	for _, to := range d.Policy.Members[ticket.RoleAdministrator] {
+		if err := r.tell(tx, d, kind, to, "", 0, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
