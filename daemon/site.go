@@ -1,9 +1,11 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -28,14 +30,20 @@ func newSite(c *config.Config, ring keys.Ring, now time.Time) (mailflow.Site, er
 			AnswersPerHour: c.Limits.AnswersPerHour, OpeningsPerHour: c.Limits.OpeningsPerHour, OpeningsPerDay: c.Limits.OpeningsPerDay,
 		},
 	}
-	for _, desk := range c.Desks {
-		d, err := newDesk(desk, ring.Desk(desk.ID), ring.Earlier(desk.ID, now))
-		if err != nil {
-			return site, err
-		}
-		site.Desks = append(site.Desks, d)
+	var err error
+	site.Desks, err = newDesks(c.Desks, ring, now)
+	return site, err
+}
+
+// newDesks makes the desks side by side, for trying all their words takes time.
+func newDesks(list []config.Desk, ring keys.Ring, now time.Time) ([]*mailflow.Desk, error) {
+	desks, errs := make([]*mailflow.Desk, len(list)), make([]error, len(list))
+	var all sync.WaitGroup
+	for i, c := range list {
+		all.Go(func() { desks[i], errs[i] = newDesk(c, ring.Desk(c.ID), ring.Earlier(c.ID, now)) })
 	}
-	return site, nil
+	all.Wait()
+	return desks, errors.Join(errs...)
 }
 
 // site makes what a reload may change, reading the secrets anew.

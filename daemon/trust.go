@@ -10,6 +10,7 @@ import (
 	"github.com/cauce-desk/cauce/keys"
 	"github.com/cauce-desk/cauce/mailflow"
 	"github.com/cauce-desk/cauce/mailflow/authn"
+	"github.com/cauce-desk/cauce/mailflow/authn/smime"
 	"github.com/cauce-desk/cauce/mailflow/compose"
 	"github.com/cauce-desk/cauce/mailflow/milter"
 )
@@ -26,6 +27,11 @@ func (d *Daemon) judge(c *config.Config) (authn.Judge, error) {
 	}
 	judge := authn.Judge{
 		Trusted: c.Trusted, AuthservID: cmp.Or(c.Authentication.AuthservID, c.Hostname), Resolver: dns, Now: d.clock.Now,
+	}
+	if c.SMIME.Roots != "" {
+		if judge.Roots, err = smime.LoadRoots([]string{c.SMIME.Roots}); err != nil {
+			return judge, err
+		}
 	}
 	for _, f := range c.Authentication.Fronts {
 		judge.Fronts = append(judge.Fronts, authn.Front{Networks: f.Networks, AuthservID: f.AuthservID})

@@ -19,7 +19,7 @@ func (r *Mailroom) consequences(tx store.Tx, d *Desk, decision ticket.Decision) 
 		return r.holdOff(tx, d, t.Requester.Address)
 	case kind == ticket.Attach || kind == ticket.Merge:
 		_, err := r.act(tx, d, t.Main, ticket.Request{
-			Action: ticket.Follow, Role: ticket.RoleMain, Actor: event.Actor, Follower: &t, Text: string(t.Number), Mail: event.Mail})
+			Action: ticket.Follow, Role: ticket.RoleMain, Actor: event.Actor, Follower: &t, Read: t.Fields, Text: string(t.Number), Mail: event.Mail})
 		return err
 	case event.Role != ticket.RoleMain && slices.Contains(ticket.Shared, kind):
 		return r.share(tx, d, t, event)
@@ -37,6 +37,16 @@ func register(tx store.Tx, d *Desk, application ticket.Ticket) error {
 	}
 	c.Registered = application.Number
 	return tx.SaveCorrespondent(d.ID(), c)
+}
+
+// stranger tells whether somebody would have to be registered before they may
+// open tickets.
+func (d *Desk) stranger(tx store.Tx, who ticket.Address) (bool, error) {
+	if !d.Policy.RegisteredOnly {
+		return false, nil
+	}
+	known, err := d.contact(tx, who)
+	return known == nil, err
 }
 
 // contact is what the desk knows of somebody: nil if they are not registered.

@@ -153,7 +153,7 @@ func (f *dossier) history() findings {
 			continue
 		}
 		row := []string{f.stamp(e.At), f.done(e), f.who(e), d.Words.State(e.State)}
-		if text := e.Content.Text; text != "" && (staff || slices.Contains(said, e.Is())) {
+		if text := f.words(e, staff); text != "" {
 			row, words = append(row, text), true
 		}
 		table.Rows = append(table.Rows, row)
@@ -162,6 +162,24 @@ func (f *dossier) history() findings {
 		table.Head = append(table.Head, d.columns("text")...)
 	}
 	return findings{tables: []templates.Table{table}}
+}
+
+// words are what was said in an event, as far as somebody may know it, and for
+// the staff what it filled in besides.
+func (f *dossier) words(e ticket.Event, staff bool) string {
+	if !staff && !slices.Contains(said, e.Is()) {
+		return ""
+	}
+	text := e.Content.Text
+	if !staff || e.Is() == ticket.Open {
+		return text
+	}
+	for _, field := range f.desk.form(e.Action).Fields {
+		if value := e.Content.Fields[field.ID]; value != "" && value != e.Content.Text {
+			text = strings.TrimSpace(text + " " + field.Label + ": " + value)
+		}
+	}
+	return text
 }
 
 // who names the actor of an event.

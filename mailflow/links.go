@@ -40,6 +40,9 @@ func (f *dossier) ticketLinks(t ticket.Ticket) []templates.Link {
 	if f.wantsReply() || len(links) == 0 && f.notice.Kind == templates.KindRefused {
 		links = append(f.replyLink(t), links...)
 	}
+	if t.State == ticket.StateRefused && f.stranger && slices.Contains(f.policy().Roles(t, f.notice.To), ticket.RoleRequester) {
+		links = append(links, f.desk.registrationLink(t.Fields))
+	}
 	return links
 }
 
@@ -52,10 +55,12 @@ func (f *dossier) openingLinks() []templates.Link {
 		understood, tried = a.Values, a.Action
 	}
 	var links []templates.Link
-	if tried != ticket.Register && f.notice.Kind != templates.KindUnregistered && f.policy().MayOpen(f.notice.To) {
+	told := f.notice.Kind == templates.KindUnregistered // they were a stranger then, and may be registered since
+	stranger := told || f.stranger
+	if tried != ticket.Register && !stranger && f.policy().MayOpen(f.notice.To) {
 		links = append(links, f.desk.openingLink(understood))
 	}
-	if f.desk.Registration != "" && (tried == ticket.Register || f.notice.Kind == templates.KindUnregistered || f.notice.Kind == templates.KindHelp) {
+	if f.desk.Registration != "" && (tried == ticket.Register || told || stranger && !f.policy().Staff(f.notice.To)) {
 		if tried != ticket.Register {
 			understood = nil
 		}
@@ -136,9 +141,11 @@ func (f *dossier) queryLinks() []templates.Link {
 }
 
 // ticketQueries are the links by which the addressee sees the notice's ticket
-// whole and the list of their own. Words show them where they choose to.
+// whole and the list of their own. Words show them where they choose to; a
+// refusal has them where there is nothing left to do but to look.
 func (f *dossier) ticketQueries() []templates.Link {
-	if f.notice.Ticket == "" || f.toWatcher() {
+	lively := !ticket.Replay(f.events).State.Over()
+	if f.notice.Ticket == "" || f.toWatcher() || f.notice.Kind == templates.KindRefused && lively {
 		return nil
 	}
 	var links []templates.Link
@@ -159,15 +166,24 @@ func (d *Desk) queryLink(q Query, n ticket.Number) templates.Link {
 	if n != "" {
 		subject += " " + string(n)
 	}
-	return templates.Link{Name: subject, Address: string(d.Correspondence), Subject: subject, Form: words.Form, Hint: words.Hint}
+	return templates.Link{Name: subject, Address: string(d.Correspondence), Subject: subject, Form: d.choosable(words.Form), Hint: words.Hint}
+}
+
+// choosable are the blanks of a query but for those in which the desk gives no
+// choice: it has no priorities, or one department.
+func (d *Desk) choosable(form ticket.Form) ticket.Form {
+	form.Fields = slices.DeleteFunc(slices.Clone(form.Fields), func(f ticket.Field) bool {
+		return f.ID == "priority" && len(d.Priorities) == 0 || f.ID == "queue" && len(d.Policy.Queues) < 2
+	})
+	return form
 }
 
 // replyLink is a mail on the subject under which the addressee may write about
-// a ticket now.
+// a ticket now; none where a link of its own does the same.
 func (f *dossier) replyLink(t ticket.Ticket) []templates.Link {
 	action, open := f.policy().ReplyMeans(t, f.notice.To)
 	subject, told := f.latestSubject()
-	if !open || !told {
+	if !open || !told || slices.Contains(f.policy().Next(t, f.notice.To), action) {
 		return nil
 	}
 	return []templates.Link{{Name: f.desk.link(action), Address: string(f.desk.Correspondence), Subject: subject,

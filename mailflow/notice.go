@@ -102,14 +102,15 @@ func (f *dossier) answerable(own string) []string {
 
 // dossier is everything a notice is written from.
 type dossier struct {
-	site   *Site
-	desk   *Desk
-	notice store.Notice
-	entry  store.Entry // of the mail it answers or tells about; zero: none
-	events []ticket.Event
-	raw    map[string][]byte // mails whose files travel with it, by journal entry
-	others []ticket.Ticket   // further open tickets of the addressee, for an answer that helps along
-	found  findings          // what answers a query
+	site     *Site
+	desk     *Desk
+	notice   store.Notice
+	entry    store.Entry // of the mail it answers or tells about; zero: none
+	events   []ticket.Event
+	raw      map[string][]byte // mails whose files travel with it, by journal entry
+	others   []ticket.Ticket   // further open tickets of the addressee, for an answer that helps along
+	found    findings          // what answers a query
+	stranger bool              // only the registered open tickets at the desk, and the addressee is not
 }
 
 // dossier collects what a notice is written from.
@@ -126,6 +127,9 @@ func (s *Site) dossier(tx store.Tx, id string) (dossier, error) {
 	}
 	if f.entry, err = tx.Entry(n.Mail); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return f, fmt.Errorf("entry %s: %w", n.Mail, err)
+	}
+	if f.stranger, err = f.desk.stranger(tx, n.To); err != nil {
+		return f, fmt.Errorf("looking up %s: %w", n.To, err)
 	}
 	if n.Ticket != "" {
 		if err := f.openTicket(tx); err != nil {
@@ -234,7 +238,7 @@ func (f *dossier) carried() []ticket.Event {
 	switch {
 	case f.toWatcher():
 		return nil
-	case handsOver(e) && toStaff:
+	case f.handedOver(e):
 		events = f.events
 	case e.Actor.Address.Equal(f.notice.To) && !toStaff:
 		return nil
@@ -275,10 +279,19 @@ func (f *dossier) toldAs(i int) (ticket.Audience, bool) {
 	return "", false
 }
 
-// handsOver tells whether an event gives a ticket to people who may not have
-// seen what came with it.
-func handsOver(e ticket.Event) bool {
-	return slices.Contains([]ticket.Action{ticket.Assign, ticket.Transfer, ticket.Reopen, ticket.Return, ticket.Complete}, e.Is())
+// handedOver tells whether the event gives the ticket to the addressee, who may
+// not have seen what came with it.
+func (f *dossier) handedOver(e ticket.Event) bool {
+	var to []ticket.Audience
+	switch e.Is() {
+	case ticket.Assign, ticket.Transfer, ticket.Reopen, ticket.Complete:
+		to = []ticket.Audience{ticket.ToStaff}
+	case ticket.Return:
+		to = []ticket.Audience{ticket.ToStaff, ticket.ToLead}
+	case ticket.Escalate:
+		to = []ticket.Audience{ticket.Audience(e.Content.Involves)}
+	}
+	return slices.ContainsFunc(to, func(a ticket.Audience) bool { return f.notice.Kind == ticket.NoticeKind(e.Action, a) })
 }
 
 // mail writes the notice. The fault is why it is in the built-in words where

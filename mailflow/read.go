@@ -67,13 +67,13 @@ func (d *Desk) Read(m *parser.Message, at []ticket.Address) Order {
 
 // readFreely reads what opens a ticket under any subject: the blanks it fills
 // in, its words as the form's long text if it fills in none, and who wrote it as
-// the person it is from. A reply opens one only if it answers no mail of ours
-// about a ticket, so its kind stays unknown.
+// the person it is from. Whether it does is not known yet: not if it answers a
+// mail of ours about a ticket.
 func (d *Desk) readFreely(o *Order, m *parser.Message) {
 	switch {
-	case o.Kind == OrderOpen && o.Action == ticket.Open, o.Kind == OrderUnknown && o.Subject.Reply:
-	case o.Kind == OrderUnknown, o.Kind == OrderNotOpen:
-		o.Kind = OrderOpen
+	case o.Kind == OrderOpen && o.Action == ticket.Open, o.Kind == OrderUnknown:
+	case o.Kind == OrderNotOpen:
+		o.Kind = OrderUnknown
 	default:
 		return
 	}

@@ -13,7 +13,7 @@ func (f *dossier) view(names, omitted []string) templates.View {
 	e := f.event()
 	v := f.desk.blankView(f.notice.Kind)
 	v.To = f.person(f.notice.To)
-	v.Ticket, v.Event, v.Form = ticket.Replay(f.events), e, f.desk.form(e.Action)
+	v.Ticket, v.Event, v.Form = ticket.Replay(f.events), e, f.form(e)
 	v.Done, v.Labels, v.Queue = f.done(e), f.desk.labels(), f.policy().QueueName(v.Ticket)
 	v.Reached, v.Charged = f.names(f.called(v.Ticket, e)), f.names(f.policy().Addressees(v.Ticket, ticket.ToStaff, ""))
 	v.Clocks = f.clocks()
@@ -35,7 +35,7 @@ func (f *dossier) viewLimits(v *templates.View) {
 		_, heard := p.ReplyMeans(v.Ticket, f.notice.To)
 		v.Final = !heard
 	}
-	if p.MayOpen(f.notice.To) {
+	if p.MayOpen(f.notice.To) && !f.stranger {
 		return
 	}
 	v.OpeningSubject = ""
@@ -53,6 +53,15 @@ func (f *dossier) openers() []ticket.Person {
 		}
 	}
 	return people
+}
+
+// form is what an event's fields are named by: its action's, and of what
+// another ticket says those of the desk's tickets.
+func (f *dossier) form(e ticket.Event) ticket.Form {
+	if e.Is() == ticket.Follow {
+		return f.desk.labels()
+	}
+	return f.desk.form(e.Action)
 }
 
 // policy is the desk's as of the notice's making.
@@ -133,8 +142,10 @@ func (f *dossier) person(a ticket.Address) ticket.Person {
 		}
 	}
 	for _, e := range slices.Backward(f.events) {
-		if p := e.Content.Requester; p != nil && a.Equal(p.Address) && p.Name != "" {
-			return ticket.Person{Address: a, Name: p.Name}
+		for _, p := range []*ticket.Person{e.Content.Requester, e.Content.Joins} {
+			if p != nil && a.Equal(p.Address) && p.Name != "" {
+				return ticket.Person{Address: a, Name: p.Name}
+			}
 		}
 	}
 	for _, e := range f.events {
@@ -154,5 +165,13 @@ func (f *dossier) answer() *templates.Answer {
 	if a.Action == "" {
 		form = f.desk.Words.Query(f.notice.Kind).Form
 	}
-	return &templates.Answer{Action: a.Action, Reason: a.Reason, Problems: a.Problems, Values: a.Values, Subject: a.Subject, Form: form}
+	asked := ""
+	if a.Action != "" {
+		asked = f.desk.link(a.Action)
+	}
+	out := &templates.Answer{Action: a.Action, Asked: asked, Reason: a.Reason, Problems: a.Problems, Values: a.Values, Subject: a.Subject, Form: form}
+	if a.Reason == ticket.ReasonFiles {
+		out.MaxFiles, out.MaxBytes = f.policy().Caps(ticket.Replay(f.events), a.Values)
+	}
+	return out
 }

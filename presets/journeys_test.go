@@ -42,7 +42,7 @@ func TestGOB(t *testing.T) {
 	w.refused("Acusar de enterado", responsable)
 	w.take(step{mesa1, "Clasificar y notificar", ticket.Values{"severity": "critica"}, "Notificada", responsable + " " + cedn + " " + ana + " " + mesa1})
 	w.wait(16*time.Minute,
-		"acknowledge warn 50%: "+responsable, "acknowledge warn 80%: "+responsable, "acknowledge escalate 0%: "+director+" "+responsable)
+		"acknowledge warn 50%: "+responsable, "acknowledge warn 80%: "+responsable, "acknowledge escalate 0%: "+director+" "+responsable+" "+mesa1)
 	w.take(
 		step{responsable, "Acusar de enterado", nil, "Notificada", mesa1 + " " + responsable},
 		step{responsable, "Iniciar corrección", nil, "En corrección", mesa1 + " " + ana + " " + responsable},
@@ -62,7 +62,7 @@ func TestGOB(t *testing.T) {
 		step{cedn, "Botón habilitado", nil, "Pendiente de formato", mesa1 + " " + responsable + " " + cedn},
 	)
 	w.refused("Cerrar", mesa1)
-	w.wait(25*time.Hour, "report warn 50%: "+responsable, "report warn 80%: "+responsable, "report escalate 0%: "+director+" "+responsable)
+	w.wait(25*time.Hour, "report warn 50%: "+responsable, "report warn 80%: "+responsable, "report escalate 0%: "+director+" "+responsable+" "+mesa1)
 	format := ticket.Values{"began": "10/03/2026 08:30", "ended": "10/03/2026 11:00", "cause": "Disco.", "actions": "Cambio.", "author": "Rosa"}
 	w.take(
 		step{responsable, "Formato de incidencia", format, "Formato recibido", mesa1 + " " + cedn + " " + responsable},

@@ -190,9 +190,12 @@ func (b *builder) problemField(id string) ticket.Field {
 	return ticket.Field{ID: id, Label: id}
 }
 
-// guide says of each blank of an opening what it takes.
+// guide says of each blank of an opening what it takes, to who may open.
 func (b *builder) guide() shown {
 	out := shown{Kind: "facts"}
+	if b.view.OpeningSubject == "" {
+		return out
+	}
 	for _, field := range b.view.Opening.Fields {
 		takes := b.takes(field)
 		if field.Required {
@@ -222,7 +225,7 @@ func (b *builder) takes(field ticket.Field) string {
 }
 
 const (
-	maxOptions = 20 // of a closed list
+	maxOptions = 40 // of a closed list
 	maxItems   = 50 // of any other
 	maxFile    = 120
 )

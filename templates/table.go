@@ -37,7 +37,7 @@ const (
 	maxColumns = 12
 	maxRows    = 200 // of one table, while no words need to be cut
 	minRows    = 10
-	maxCell    = 160 // runes
+	maxCell    = 1000 // runes
 	fewWords   = 24  // likewise
 )
 
@@ -66,6 +66,9 @@ func (b *builder) grid(t Table) grid {
 			break
 		}
 		g.Rows = append(g.Rows, b.row(g.Head, row))
+	}
+	if len(t.Rows) == 0 {
+		g.More = b.spans(b.set.word("none"))
 	}
 	for i, w := range g.widths() {
 		g.Head[i].Wide = w > fewWords

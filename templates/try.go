@@ -12,14 +12,17 @@ import (
 )
 
 // try renders everything once: each notice there are words for with all values
-// there are, with those of a brief mail, and with none. It returns everything
-// that is wrong.
+// there are and with none, and those that may be brief with what is left then.
+// It returns everything that is wrong.
 func (s *Set) try() error {
 	errs := []error{s.tryPlain()}
 	for _, kind := range sorted(s.words.Notices) {
-		full, brief := sample(kind, s), sample(kind, s)
+		errs = append(errs, s.tryView(sample(kind, s)), s.tryView(View{Kind: kind}))
+	}
+	for _, kind := range []string{ticket.NoticeKind(ticket.Open, ticket.ToRequester), KindIncomplete} {
+		brief := sample(kind, s)
 		brief.Brief = true
-		errs = append(errs, s.tryView(full), s.tryView(brief), s.tryView(View{Kind: kind}))
+		errs = append(errs, s.tryView(brief))
 	}
 	return errors.Join(errs...)
 }

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ type values struct {
 	Reached  string            // who that is
 	Charged  string            // who is in charge, or could be
 	Main     ticket.Number     // the ticket that this one follows or goes on under
-	Follower ticket.Number     // the ticket that follows this one from now on
+	Follower ticket.Number     // the ticket that follows this one from now on, or that goes on under it
 	Contact  map[string]string // what the desk knew of the requester: {{index .Contact "phone"}}
 	Fields   map[string]string // the ticket's fields by their ids: {{index .Fields "summary"}}
 
@@ -55,6 +56,8 @@ type values struct {
 	Action   string // name of what the answered mail asked for
 	Reason   string // why it was refused
 	Wrong    string // subject of the answered mail
+	MaxFiles int    // how many files a mail may carry, where that is the reason; 0: no bound
+	MaxSize  string // and how large they may be together; "": no bound
 	Brief    bool
 
 	Desk, Intake, Correspondence string
@@ -93,7 +96,7 @@ func (s *Set) values(v View) (values, error) {
 		Requester: v.person(v.Ticket.Requester), Actor: v.actor(), To: v.person(v.To),
 		Assignee: v.person(ticket.Person{Address: v.Ticket.Assignee}), Identity: s.identity(v.Event),
 		Desk: cleanLine(v.Desk.Name, maxLine), Intake: v.Desk.Intake, Correspondence: v.Desk.Correspondence,
-		Done: s.done(v), Level: v.Ticket.Called, Main: v.Ticket.Main, Follower: v.Event.Content.Follower, Over: v.Ticket.State.Over(), Applies: application(v.Ticket), Offers: map[string]bool{},
+		Done: s.done(v), Level: v.Ticket.Called, Main: v.Ticket.Main, Follower: v.follower(), Over: v.Ticket.State.Over(), Applies: application(v.Ticket), Offers: map[string]bool{},
 	}
 	for _, link := range v.Links {
 		d.Offers[link.Form.Name] = true
@@ -106,6 +109,14 @@ func (s *Set) values(v View) (values, error) {
 		d = s.said(d, v)
 	}
 	return s.answer(s.alarm(d, v), v.Answer)
+}
+
+// follower is the number that an event ties to the ticket's.
+func (v View) follower() ticket.Number {
+	if c := v.Event.Content; c.Joins == nil || c.Follower != "" {
+		return c.Follower
+	}
+	return ticket.Number(v.Event.Content.Text)
 }
 
 // openers are their names and addresses, in one line.
@@ -154,7 +165,7 @@ func (s *Set) answer(d values, a *Answer) (values, error) {
 		return d, nil
 	}
 	if a.Action != "" {
-		d.Action = s.Action(a.Action).Link
+		d.Action = cleanLine(firstOf(a.Asked, s.Action(a.Action).Link), maxName)
 	}
 	if !d.Brief {
 		d.Wrong = cleanLine(a.Subject, maxLine)
@@ -162,6 +173,7 @@ func (s *Set) answer(d values, a *Answer) (values, error) {
 	if a.Reason == "" {
 		return d, nil
 	}
+	d.MaxFiles, d.MaxSize = a.MaxFiles, volume(a.MaxBytes)
 	reason, ok := s.words.Reasons[a.Reason]
 	if !ok {
 		reason = s.words.Reasons[other]
@@ -231,4 +243,16 @@ func stamp(t time.Time, zone *time.Location) string {
 		return ""
 	}
 	return Stamp(t, zone)
+}
+
+// volume is a number of bytes as people read it, "80 KB" or "10 MB"; "" for none.
+func volume(bytes int64) string {
+	const kilo, mega = 1 << 10, 1 << 20
+	switch {
+	case bytes <= 0:
+		return ""
+	case bytes < mega:
+		return fmt.Sprintf("%d KB", max(1, bytes/kilo))
+	}
+	return fmt.Sprintf("%d MB", bytes/mega)
 }

@@ -95,11 +95,16 @@ type Desk struct {
 // Answer is what a notice that changes no ticket knows of the mail it answers.
 type Answer struct {
 	Action   ticket.Action    // what was asked for; empty if that is unknown
+	Asked    string           // the desk's name of it; "": the catalogue's
 	Reason   string           // one of ticket's Reason constants
 	Problems []ticket.Problem // with the form
 	Values   ticket.Values    // what was understood of the form and may be repeated
 	Subject  string           // of the mail
 	Form     ticket.Form      // the labels of Problems and Values
+
+	// What of files a mail may carry, where that is the reason; 0 is no bound.
+	MaxFiles int
+	MaxBytes int64
 }
 
 // Clock is until when something is due.

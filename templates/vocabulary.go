@@ -15,6 +15,7 @@ var (
 		"cut_link",                                                                                      // beside a link that could not hold all values
 		"nameless",                                                                                      // a file without a name
 		"more",                                                                                          // the last of a list that goes on
+		"none",                                                                                          // in place of a table's rows where there are none
 		"required", "one_of", "free", "takes_address", "takes_date_time", "takes_ticket", "takes_files", // what a blank of a form takes
 		"verified", "unverified", // whether a sender is who they say
 		"overdue", "standing", // of a clock

@@ -89,3 +89,27 @@ func (s *scene) journal(c call) error {
 	}
 	return nil
 }
+
+// kept TEXT… says that the latest mail as it is kept begins with the first text
+// and holds the others, however its lines are folded; with ! it holds none of
+// them.
+func (s *scene) kept(c call) error {
+	entries, err := s.office.ask.Journal(context.Background(), store.JournalFilter{Limit: 1})
+	if err != nil || len(entries) == 0 {
+		return fmt.Errorf("journal: %d entries: %w", len(entries), err)
+	}
+	_, raw, err := s.office.ask.Mail(context.Background(), entries[0].ID)
+	if err != nil {
+		return err
+	}
+	unfolded := strings.Join(strings.Fields(string(raw)), " ")
+	if !c.not && !strings.HasPrefix(unfolded, c.words[0]) {
+		return fmt.Errorf("it begins with %.200q", raw)
+	}
+	for _, text := range c.words {
+		if strings.Contains(unfolded, text) == c.not {
+			return fmt.Errorf("it is kept as\n%s", raw)
+		}
+	}
+	return nil
+}

@@ -185,3 +185,23 @@ func (s *scene) attached(c call) error {
 	}
 	return fmt.Errorf("none of the files %q is %s with those %d bytes", names, name, len(want))
 }
+
+// header WHO NAME [TEXT…] says that the open mail has one header field of that
+// name and that it holds the texts, as written or decoded; ! header WHO NAME that
+// it has none of that name, and with texts that no such field holds one.
+func (s *scene) header(c call) error {
+	m, err := s.before(c.words[0])
+	if err != nil {
+		return err
+	}
+	values := m.Header(c.words[1])
+	if !c.not && len(values) != 1 || c.not && len(c.words) == 2 && len(values) > 0 {
+		return fmt.Errorf("%s is %q", c.words[1], values)
+	}
+	for _, text := range c.words[2:] {
+		if strings.Contains(strings.Join(values, "\n"), text) == c.not {
+			return fmt.Errorf("%s is %q", c.words[1], values)
+		}
+	}
+	return nil
+}

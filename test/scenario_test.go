@@ -29,6 +29,8 @@ type scene struct {
 	sent   int               // mails that were answered 250
 	looked map[string]int    // how many mails each person has looked at
 	picked map[string]string // which earlier mail a person has before them: its Message-ID
+
+	signers map[string]signature // how the mail of a domain is signed
 }
 
 // call is one line of a script: words, options such as as=outlook, and the
@@ -74,6 +76,8 @@ var commands = map[string]command{
 	"trust":    {words: 1, run: (*scene).trust},
 	"zone":     {words: 1, run: (*scene).zone},
 	"reload":   {words: 1, negated: true, run: (*scene).reload},
+	"sign":     {words: 1, options: "by", negated: true, run: (*scene).sign},
+	"rotate":   {run: (*scene).rotate},
 	"binary":   {words: 2, run: (*scene).binary},
 	"lengthen": {words: 3, run: (*scene).lengthen},
 
@@ -81,6 +85,10 @@ var commands = map[string]command{
 	"click":  {words: 2, options: "as attach body from prefix token", blanks: true, run: (*scene).click},
 	"reply":  {words: 2, options: "as attach from prefix subject", run: (*scene).reply},
 	"answer": {words: 1, run: (*scene).answered},
+
+	"bounce":  {words: 2, options: "action recipient", run: (*scene).bounce},
+	"absence": {words: 2, options: "recipient thread", run: (*scene).absence},
+	"robot":   {words: 3, run: (*scene).robot},
 
 	"inbox":    {words: 2, run: (*scene).inbox},
 	"silence":  {run: (*scene).silence},
@@ -90,11 +98,13 @@ var commands = map[string]command{
 	"offers":   {words: 1, run: (*scene).offers},
 	"prefills": {words: 2, negated: true, run: (*scene).prefills},
 	"attached": {words: 1, negated: true, run: (*scene).attached},
+	"header":   {words: 2, negated: true, run: (*scene).header},
 
 	"ticket":  {words: 1, options: "state assignee requester service priority queue main merged level missing", negated: true, run: (*scene).ticket},
 	"history": {words: 2, run: (*scene).history},
 	"tickets": {words: 1, run: (*scene).tickets},
 	"journal": {words: 1, run: (*scene).journal},
+	"kept":    {words: 1, negated: true, run: (*scene).kept},
 }
 
 func TestScenarios(t *testing.T) {

@@ -51,11 +51,15 @@ func (s *scene) mail(c call) error {
 }
 
 func (s *scene) send(mail outgoing, times int) error {
+	raw, err := s.signed(mail.raw)
+	if err != nil {
+		return err
+	}
 	answers := make([]mailtest.Answer, times)
 	var group errgroup.Group
 	for i := range answers {
 		group.Go(func() (err error) {
-			answers[i], err = mailtest.Submit(context.Background(), s.office.client.Server, mail.from, mail.to, mail.raw)
+			answers[i], err = mailtest.Submit(context.Background(), s.office.client.Server, mail.from, mail.to, raw)
 			return err
 		})
 	}

@@ -47,9 +47,13 @@ func (p Policy) NextAlarm(events []Event, now time.Time) (Alarm, bool) {
 
 // Does is the desk's action that an alarm leads to, false if the ticket's
 // state or the desk's table does not let the clock take it, or there is nobody
-// on the level to be called.
+// on the level to be called. A ticket that follows another gives none: that
+// one's clocks speak for both, and it shares what they do.
 func (p Policy) Does(t Ticket, a Alarm) (Action, bool) {
 	kind := a.kind()
+	if t.Main != "" {
+		return "", false
+	}
 	if kind == Escalate && a.Then == "" && len(p.superiors(t, a.Level)) == 0 {
 		return "", false
 	}

@@ -203,7 +203,7 @@ func (p Policy) specific(t Ticket, r Request, line Transition, c *Content) error
 			return refuse(ReasonNoSuchPerson)
 		}
 	case Escalate:
-		c.call(t, r, line)
+		c.call(r, line, p.nextLevel(t))
 	case Attach, Merge:
 		return c.tie(t, r)
 	case Follow:
@@ -278,14 +278,15 @@ func (p Policy) takes(t Ticket, who Address) bool {
 	return who != "" && (has(queue.Agents, who) || queue.Lead.Equal(who))
 }
 
-// call brings in the next level of superiors, or a role.
-func (c *Content) call(t Ticket, r Request, line Transition) {
+// call brings in a level of superiors, that of the clock or else the next, or a
+// role.
+func (c *Content) call(r Request, line Transition, next int) {
 	switch {
 	case line.Involves != "":
 	case r.Alarm != nil:
 		c.Level = r.Alarm.Level
 	default:
-		c.Level = t.Level + 1
+		c.Level = next
 	}
 }
 
@@ -319,7 +320,7 @@ func (p Policy) bound(t Ticket, _ Request, _ Transition, c *Content) error {
 		size += int64(a.Size)
 	}
 	if service.MaxFiles > 0 && len(c.Attachments) > service.MaxFiles || service.MaxBytes > 0 && size > service.MaxBytes {
-		return refuse(ReasonFiles)
+		return &Refusal{Reason: ReasonFiles, Values: c.Fields}
 	}
 	return nil
 }

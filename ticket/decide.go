@@ -84,7 +84,8 @@ func (p Policy) admit(t Ticket, r Request) (Transition, error) {
 	if _, permitted := p.role(t, r); !permitted {
 		return line, refuse(ReasonNotPermitted)
 	}
-	if !line.possible(t) || r.Role == "" && !p.fits(t, r.Action) {
+	carried := r.Role == RoleMain && !t.State.Over() // it follows, wherever it was left behind
+	if !line.possible(t) && !carried || r.Role == "" && !p.fits(t, r.Action) {
 		return line, refuse(ReasonWrongState)
 	}
 	return line, nil

@@ -55,7 +55,7 @@ func (p Policy) may(t Ticket, a Action, who Address) bool {
 
 // fits tells whether somebody's asking for an action makes sense on a ticket,
 // beyond its state: only an opening that lacks something is completed; there
-// must be a level left to escalate to; and a ticket that follows another is
+// must be superiors to escalate to; and a ticket that follows another is
 // solved and judged with it.
 func (p Policy) fits(t Ticket, a Action) bool {
 	if p.Actions[a].Once && p.done(t, a) {
@@ -68,7 +68,7 @@ func (p Policy) fits(t Ticket, a Action) bool {
 	case ProvideInfo:
 		return !incomplete
 	case Escalate:
-		return p.Actions[a].Involves != "" || len(p.superiors(t, t.Level+1)) > 0
+		return p.Actions[a].Involves != "" || len(p.superiors(t, p.nextLevel(t))) > 0
 	case Attach, Merge:
 		return t.Main == "" && len(t.Followers) == 0
 	default:

@@ -140,6 +140,17 @@ func (p Policy) service(name string) Service {
 	return p.Services[i]
 }
 
+// Caps are how many files a mail on a ticket, or one that opens it with these
+// values, may carry, and how many bytes together; 0 is no bound.
+func (p Policy) Caps(t Ticket, opening Values) (files int, bytes int64) {
+	name := t.Service
+	if field, sets := p.Actions[Open].Form.Setting(SetsService); sets && t.Number == "" {
+		name = opening[field.ID]
+	}
+	s := p.service(name)
+	return s.MaxFiles, s.MaxBytes
+}
+
 // queue is the department that looks after a ticket. One that the desk no
 // longer has, or none at all, is the administrators' to look after: tickets
 // must not be orphans.
@@ -156,6 +167,16 @@ func (p Policy) queue(t Ticket) Queue {
 
 // QueueName is the name of the department that looks after a ticket.
 func (p Policy) QueueName(t Ticket) string { return p.queue(t).Name }
+
+// nextLevel is the level of superiors that an escalation by hand calls: the one
+// above the highest called so far, or that one again where it is the last, for
+// it may be wanted at any point.
+func (p Policy) nextLevel(t Ticket) int {
+	if len(p.superiors(t, t.Level+1)) > 0 {
+		return t.Level + 1
+	}
+	return t.Level
+}
 
 // superiors are those of a level above the ticket's staff, counted from 1. A
 // desk that names none has the lead as the first.

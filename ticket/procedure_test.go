@@ -111,8 +111,11 @@ func TestEscalationLevelByLevel(t *testing.T) {
 	d.open()
 	d.tells(d.do(lead, Escalate, nil), "superior "+string(director), "staff "+string(agent1), "staff "+string(agent2), "actor "+string(lead))
 	d.tells(d.do(helper, Escalate, nil), "superior "+string(titular), "staff "+string(agent1), "staff "+string(agent2), "actor "+string(helper))
-	if slices.Contains(d.policy.Next(d.ticket, lead), Escalate) {
-		t.Error("there is nobody left to escalate to, and it is offered")
+	d.tells(d.do(helper, Escalate, nil), "superior "+string(titular), "staff "+string(agent1), "staff "+string(agent2), "actor "+string(helper))
+	alone := d.policy
+	alone.Queues, alone.Services = nil, nil
+	if slices.Contains(alone.Next(d.ticket, helper), Escalate) {
+		t.Error("there is nobody to escalate to, and it is offered")
 	}
 	if roles := d.policy.Roles(d.ticket, titular); !slices.Equal(roles, []Role{RoleSuperior}) {
 		t.Errorf("the superior that was called is %v", roles)
@@ -279,6 +282,35 @@ func TestMergedAndAttached(t *testing.T) {
 	if d.ticket.State != StateResolved || d.ticket.Solution != "Hecho" || d.ticket.Resolver != agent1 {
 		t.Errorf("%s, %q by %s", d.ticket.State, d.ticket.Solution, d.ticket.Resolver)
 	}
+}
+
+// Where it was left behind does not matter to what it shares; and its own
+// clocks are silent.
+func TestWhatFollowsIsCarriedAlong(t *testing.T) {
+	d := wide(t)
+	d.open()
+	line := d.policy.Actions[Resolve]
+	line.From = []State{StateInProgress}
+	d.policy.Actions[Resolve] = line
+	d.policy.Clocks = []Clock{{Name: "all", Starts: []Trigger{{Action: Open}}, Within: map[string]Span{"": {Time: time.Hour}}, Then: Close}}
+	late := d.events[0].At.Add(2 * time.Hour)
+	if _, any := d.policy.NextAlarm(d.events, late); !any {
+		t.Fatal("the clock is silent")
+	}
+	main := d.ticket
+	main.Number = "I171009_000002"
+	tied := d.request(helper, Attach, Values{"main": string(main.Number)})
+	tied.Main = &main
+	if _, err := d.try(tied); err != nil {
+		t.Fatal(err)
+	}
+	if a, any := d.policy.NextAlarm(d.events, late); any {
+		t.Errorf("%+v", a)
+	}
+	if _, err := d.try(Request{Action: Resolve, Role: RoleMain, Actor: Person{Address: agent1}, Text: "Hecho"}); err != nil {
+		t.Fatal(err)
+	}
+	d.stands(StateResolved, agent1)
 }
 
 func TestWhoseTicketWasMergedIsARequesterOfTheOther(t *testing.T) {

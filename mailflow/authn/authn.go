@@ -9,10 +9,12 @@
 package authn
 
 import (
+	"crypto/x509"
 	"net/netip"
 	"slices"
 	"time"
 
+	"github.com/cauce-desk/cauce/mailflow/authn/smime"
 	"github.com/cauce-desk/cauce/parser"
 	"github.com/cauce-desk/cauce/ticket"
 )
@@ -34,6 +36,7 @@ type Verdict struct {
 	SPF   SPF
 	DKIM  []Signature
 	DMARC DMARC
+	SMIME smime.Result
 	// Results is the value of the Authentication-Results field to put on top
 	// of the mail; "" where nothing was checked here.
 	Results string
@@ -60,6 +63,7 @@ type Judge struct {
 	// What they say of a mail is believed; they themselves are never trusted.
 	Fronts []Front
 
+	Roots      *x509.CertPool   // authorities of S/MIME signers; nil: signatures are not looked at
 	AuthservID string           // our name in Authentication-Results
 	Resolver   Resolver         // for Examine
 	Now        func() time.Time // nil for time.Now

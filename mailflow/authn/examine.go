@@ -39,10 +39,13 @@ func (j Judge) Examine(ctx context.Context, o Origin, raw []byte, m *parser.Mess
 	}
 	if f, ok := j.front(o.Address); ok {
 		v.byFront(f, fields)
+		j.bySignature(&v, raw, m)
 		return v, nil
 	}
 	j.check(ctx, o, raw, &v)
-	return v, v.conclude(o.Front)
+	v.conclude(o.Front)
+	j.bySignature(&v, raw, m)
+	return v, v.undecided()
 }
 
 func (j Judge) timeout() time.Duration {
@@ -111,7 +114,7 @@ func (v *Verdict) identities() []Identity {
 var errUndecided = errors.New("it cannot be told now who sent the mail")
 
 // conclude makes the verdict of the results.
-func (v *Verdict) conclude(relayed bool) error {
+func (v *Verdict) conclude(relayed bool) {
 	from := authorDomain(v.Author)
 	v.Authenticated = v.DMARC.Aligned != "" && (v.DMARC.Result == Pass || v.DMARC.Result == None)
 	v.Strict = v.Authenticated && slices.ContainsFunc(v.DKIM, func(s Signature) bool {
@@ -128,7 +131,6 @@ func (v *Verdict) conclude(relayed bool) error {
 	if relayed && v.Disposition == Reject {
 		v.Disposition = Quarantine
 	}
-	return v.undecided()
 }
 
 // undecided is the error for a mail whose sender another try may make known.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/cauce-desk/cauce/ticket"
@@ -64,6 +65,8 @@ func door(line ticket.Transition) string {
 		return "the opening mail"
 	case line.Reply:
 		return "a reply on an exact subject"
+	case !slices.ContainsFunc(line.By, func(r ticket.Role) bool { return slices.Contains(ticket.Roles, r) }):
+		return "nobody: the daemon notes it"
 	}
 	return "a link"
 }
