@@ -104,6 +104,9 @@ func (r *Mailroom) enqueue(tx store.Tx, d *Desk, decision ticket.Decision) error
 			}
 			continue // no mail gets there, as somebody was told when it was found out
 		}
+		if !r.confirms(d, event, n) {
+			continue
+		}
 		notice := store.Notice{
 			ID: r.ids.next(event.At), Desk: d.ID(), Kind: ticket.NoticeKind(n.Action, n.Audience),
 			Ticket: event.Ticket, Event: n.Event, To: n.To, Created: event.At, Mail: event.Mail,
@@ -114,4 +117,22 @@ func (r *Mailroom) enqueue(tx store.Tx, d *Desk, decision ticket.Decision) error
 		}
 	}
 	return nil
+}
+
+// confirmsAnHour is how often somebody is told in an hour that what they wrote
+// has been put down.
+const confirmsAnHour = 20
+
+// confirms tells whether a notice goes out. One that only confirms to its author
+// a comment or a note, which change nothing, goes out so often: a robot that
+// answers it as a person would gets no more to answer, and nothing is lost.
+func (r *Mailroom) confirms(d *Desk, e ticket.Event, n ticket.Notice) bool {
+	if !e.Actor.Address.Equal(n.To) || e.Is() != ticket.Comment && e.Is() != ticket.Record {
+		return true
+	}
+	if r.answers.spend(ticket.Address("confirm "+d.ID()+" "+string(n.To)), e.At, confirmsAnHour) {
+		return true
+	}
+	r.log.Warn("enough was confirmed to one person within an hour", "desk", d.ID(), "ticket", e.Ticket, "to", n.To)
+	return false
 }

@@ -16,7 +16,7 @@ func (r *Mailroom) consequences(tx store.Tx, d *Desk, decision ticket.Decision) 
 	case kind == ticket.Approve:
 		return register(tx, d, t)
 	case kind == ticket.Discard:
-		return r.holdOff(tx, d, t.Requester.Address)
+		return r.holdOff(tx, d, t)
 	case kind == ticket.Attach || kind == ticket.Merge:
 		_, err := r.act(tx, d, t.Main, ticket.Request{
 			Action: ticket.Follow, Role: ticket.RoleMain, Actor: event.Actor, Follower: &t, Read: t.Fields, Text: string(t.Number), Mail: event.Mail})

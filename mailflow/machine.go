@@ -1,6 +1,7 @@
 package mailflow
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,13 +20,30 @@ func (h *hearing) machine(reason string) (string, error) {
 	if h.mail.message.Kind == parser.Bounce && ours {
 		return h.bounce(id)
 	}
-	if h.replies && h.claim.ticket != "" {
+	about, err := h.about(id)
+	if err != nil {
+		return "", err
+	}
+	if about != "" {
 		text := strings.TrimSpace(reason + ": " + h.mail.message.Subject + "\n" + h.mail.message.ReplyText)
-		if err := h.note(h.claim.ticket, text); err != nil {
+		if err := h.note(about, text); err != nil {
 			return "", err
 		}
 	}
 	return h.record(reason), nil
+}
+
+// about is the ticket that a machine's mail belongs to: that of the notice it
+// answers, or to whose return path it came (RFC 3834 section 4); "" for none.
+func (h *hearing) about(notice string) (ticket.Number, error) {
+	if h.replies || notice == "" {
+		return h.claim.ticket, nil
+	}
+	n, err := h.tx.Notice(notice)
+	if errors.Is(err, store.ErrNotFound) || err == nil && n.Desk != h.desk.ID() {
+		return "", nil
+	}
+	return n.Ticket, err
 }
 
 // returned is the notice whose return path the mail came to: a bounce counts

@@ -68,6 +68,9 @@ func (h *hearing) policy() ticket.Policy { return h.desk.at(h.mail.at) }
 // resolveOn looks at the ticket a mail names.
 func (h *hearing) resolveOn(n ticket.Number) (step, error) {
 	t, theirs, err := h.find(n)
+	if err == nil && !theirs && h.order.Token != "" {
+		err = h.guessed(ticket.ReasonForeignToken)
+	}
 	if err != nil || !theirs {
 		return help, err
 	}

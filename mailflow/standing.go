@@ -30,7 +30,9 @@ func (h *hearing) standing() (off bool, err error) {
 		return false, fmt.Errorf("correspondent %s: %w", h.author(), err)
 	}
 	if h.mail.at.Before(c.HeldOff) {
-		return true, nil
+		if proven, err := h.proven(); err != nil || !proven || !c.HeldUnproven {
+			return true, err
+		}
 	}
 	if c.Undeliverable.IsZero() || h.mail.message.Machine() {
 		return false, nil
@@ -39,16 +41,35 @@ func (h *hearing) standing() (off bool, err error) {
 	return false, h.tx.SaveCorrespondent(h.desk.ID(), c)
 }
 
+// proven tells whether the mail is its author's beyond doubt: their domain
+// vouches for it, or it holds what was sent to nobody else.
+func (h *hearing) proven() (bool, error) {
+	if h.mail.verdict.Authenticated || h.replies {
+		return true, nil
+	}
+	t, theirs, err := h.find(h.order.Number)
+	return theirs && h.policy().Holds(t, h.order.Action, h.author(), h.order.Token), err
+}
+
 // holdOff keeps the mail of whoever sent a discarded ticket out for a while.
-func (r *Mailroom) holdOff(tx store.Tx, d *Desk, who ticket.Address) error {
+// Where nobody vouched for the one it came from, it may have been forged: what
+// is proven to be theirs is still heard.
+func (r *Mailroom) holdOff(tx store.Tx, d *Desk, t ticket.Ticket) error {
+	who, now := t.Requester.Address, r.clock.Now()
 	if d.Policy.Staff(who) {
 		return nil
+	}
+	events, err := tx.Events(d.ID(), t.Number)
+	if err != nil || len(events) == 0 {
+		return fmt.Errorf("events of %s: %w", t.Number, err)
 	}
 	c, err := tx.Correspondent(d.ID(), who)
 	if err != nil {
 		return fmt.Errorf("correspondent %s: %w", who, err)
 	}
-	c.HeldOff = r.clock.Now().Add(heldOff)
+	unproven := !events[0].Assurance.Meets(ticket.DemandEither)
+	c.HeldUnproven = unproven && (c.HeldUnproven || !now.Before(c.HeldOff))
+	c.HeldOff = now.Add(heldOff)
 	return tx.SaveCorrespondent(d.ID(), c)
 }
 
@@ -79,10 +100,13 @@ func (h *hearing) guessed(reason string) error {
 	return h.attempt(reason)
 }
 
+// attemptsAnHour bounds how many different people the administrators are told of.
+const attemptsAnHour = 20
+
 // attempt tells the administrators that somebody tried what is not theirs.
 func (h *hearing) attempt(reason string) error {
-	who := ticket.Address("attempt " + h.desk.ID() + " " + string(h.author()))
-	if !h.room.alarms.spend(who, h.mail.at, 1) {
+	who, desk := ticket.Address("attempt "+h.desk.ID()+" "+string(h.author())), ticket.Address("attempts "+h.desk.ID())
+	if !h.room.alarms.spend(who, h.mail.at, 1) || !h.room.alarms.spend(desk, h.mail.at, attemptsAnHour) {
 		return nil
 	}
 	return h.room.tellAdministrators(h.tx, h.desk, templates.KindAttempt,

@@ -6,6 +6,8 @@ package presets
 
 import "embed"
 
+//go:generate go run ../internal/gen/guides
+
 //go:embed *.yaml
 var files embed.FS
 

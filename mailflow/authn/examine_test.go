@@ -65,7 +65,7 @@ func TestExamine(t *testing.T) {
 		{"no policy, relative", mailFrom("x@pueblo.example"), Origin{MailFrom: "x@www.pueblo.example"}, "spf of www.pueblo.example", false, NoAction, false},
 		{"no policy, stranger", mailFrom("x@pueblo.example"), Origin{MailFrom: "x@otro.example"}, "", false, NoAction, false},
 		{"null sender", mailFrom("x@pueblo.example"), Origin{Hello: "servidor.pueblo.example"}, "spf of servidor.pueblo.example", false, NoAction, false},
-		{"trusted network", mailFrom("x@banco.example"), Origin{Address: netip.MustParseAddr("10.1.2.3")}, "trusted network", false, NoAction, false},
+		{"trusted network", mailFrom("x@banco.example"), Origin{Address: netip.MustParseAddr("10.1.2.3")}, "trusted network", true, NoAction, false},
 		{"two From fields", signed(two, nil), Origin{MailFrom: "x@ayuntamiento.example"}, "", false, NoAction, false},
 		{"two authors", mailFrom("a@ayuntamiento.example, b@ayuntamiento.example"), Origin{MailFrom: "x@ayuntamiento.example"}, "", false, NoAction, false},
 		{"DNS is down", mailFrom("x@broken.example"), Origin{MailFrom: "x@broken.example"}, "", false, NoAction, true},
