@@ -20,6 +20,8 @@ type Action struct {
 
 	Tell []ticket.Audience `yaml:"tell" eg:"[requester, staff]" doc:"Who is told of it. staff: whoever is in charge, or else the queue's agents, or else its lead. superior: the level an escalation reached. watcher: who was copied. actor: who asked for it. Without it, as the table of actions says; [] is nobody."`
 
+	Reply bool `yaml:"reply" eg:"true" doc:"Only of acknowledge: whether an ordinary reply of whoever may take it means it, as long as it is possible; what they write is kept with it. It has a link all the same."`
+
 	Once bool `yaml:"once" eg:"true" doc:"Whether it is done once: not offered again until the ticket has been in a state in which it is not possible."`
 
 	Involves ticket.Role `yaml:"involves" eg:"attention" doc:"A role that it brings in: those who have it are staff of the ticket from then on. An escalation that brings in a role calls no superiors. One of validator, help_desk, attention, administrator, auditor."`

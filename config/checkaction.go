@@ -61,6 +61,9 @@ func (f *file) checkAction(d Desk, a Action, at string) {
 		f.add(child(at, "involves"), "%s is nobody to bring in: it is one of %s", a.Involves, strings.Join(words(ticket.DeskRoles...), ", "))
 	}
 	f.checkRole(d, a.Involves, child(at, "involves"))
+	if a.Reply && a.Is() != ticket.Acknowledge {
+		f.add(child(at, "reply"), "a reply can be made to mean acknowledge alone, for it says all by coming; %s has its link", a.Action)
+	}
 }
 
 // checkActionName checks that an action is one of the table, or one of the

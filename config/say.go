@@ -45,6 +45,14 @@ func (d Digest) Next(after time.Time, zone *time.Location) time.Time {
 	}
 }
 
+// Days is how many days lie between one digest and the next.
+func (d Digest) Days() int {
+	if d.Every == EveryWeek {
+		return 7
+	}
+	return 1
+}
+
 // Fault puts an error that shows only after loading, such as one in the desk's
 // words, down to one of the desk's keys: "words", "actions".
 func (d Desk) Fault(key string, err error) Error {

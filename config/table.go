@@ -42,7 +42,8 @@ func (a Action) line() ticket.Transition {
 	line.Demand = cmp.Or(a.Proof, a.demand(line))
 	line.To = cmp.Or(a.To, line.To)
 	line.Involves, line.Once = a.Involves, a.Once
-	line.Link = line.Reply && (line.Link || a.Link != "")
+	line.Link = line.Reply && (line.Link || a.Link != "") || a.Reply
+	line.Reply = line.Reply || a.Reply
 	return line
 }
 

@@ -135,7 +135,7 @@ func digests(c config.Desk, p ticket.Policy) []mailflow.Digest {
 		list = append(list, mailflow.Digest{
 			Name:  fmt.Sprintf("digest %d %s %s %s %s", i+1, d.Query, d.Every, d.Weekday, d.At),
 			Query: mailflow.Query(d.Query), To: d.To,
-			Next: func(after time.Time) time.Time { return d.Next(after, p.Zone) },
+			Next: func(after time.Time) time.Time { return d.Next(after, p.Zone) }, Days: d.Days(),
 		})
 	}
 	return list

@@ -98,14 +98,12 @@ func (d *Desk) nextNumber(tx store.Tx, opening ticket.Action, now time.Time) (ti
 func (r *Mailroom) enqueue(tx store.Tx, d *Desk, decision ticket.Decision) error {
 	for i, n := range decision.Notices {
 		event := decision.Events[0]
-		if c, err := tx.Correspondent(d.ID(), n.To); err != nil || !c.Undeliverable.IsZero() {
-			if err != nil {
-				return fmt.Errorf("correspondent %s: %w", n.To, err)
-			}
-			continue // no mail gets there, as somebody was told when it was found out
+		reached, err := reachable(tx, d, n.To)
+		if err != nil {
+			return err
 		}
-		if !r.confirms(d, event, n) {
-			continue
+		if !reached || !r.confirms(d, event, n) {
+			continue // where no mail gets, somebody was told so when it was found out
 		}
 		notice := store.Notice{
 			ID: r.ids.next(event.At), Desk: d.ID(), Kind: ticket.NoticeKind(n.Action, n.Audience),

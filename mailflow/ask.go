@@ -13,7 +13,7 @@ import (
 // resolveQuery answers what somebody asks, if they may. What is not theirs to
 // ask is met with what is.
 func (h *hearing) resolveQuery() (step, error) {
-	asked := step{answer: &answer{kind: h.order.Query.kind(), body: store.Answer{Values: h.order.Values}}}
+	asked := step{answer: &answer{kind: h.order.Query.kind(), body: store.Answer{Values: h.desk.sought(h.order.Query, h.order.Values)}}}
 	if h.order.Query == QueryShow {
 		t, theirs, err := h.find(h.order.Number)
 		if err != nil || !theirs {
@@ -62,16 +62,32 @@ func (r *Mailroom) remindDigests(tx store.Tx, d *Desk) error {
 }
 
 // sendDigest sends what is due and sets when it is due next. Of several that a
-// sleeping daemon missed only one is sent.
+// sleeping daemon missed only one is sent, and none that was sent since somebody
+// saw it was due.
 func (r *Mailroom) sendDigest(tx store.Tx, d *Desk, due store.Reminder, now time.Time) error {
+	set, err := tx.Reminder(d.ID(), "", due.Name)
+	if errors.Is(err, store.ErrNotFound) || err == nil && set.At.After(now) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("digest %s: %w", due.Name, err)
+	}
 	i := slices.IndexFunc(d.Digests, func(digest Digest) bool { return digest.Name == due.Name })
 	if i < 0 {
 		return tx.Remind(store.Reminder{Desk: d.ID(), Name: due.Name})
 	}
 	digest := d.Digests[i]
+	period := digest.period(digest.latest(set.At, now).In(d.Policy.Zone))
 	for _, to := range digest.To {
-		err := tx.Enqueue(store.Notice{ID: r.ids.next(now), Desk: d.ID(), Kind: digest.Query.kind(), To: to, Created: now,
-			Answer: &store.Answer{}, Status: store.NoticeQueued, Next: now})
+		reached, err := reachable(tx, d, to)
+		if err != nil {
+			return err
+		}
+		if !reached {
+			continue
+		}
+		err = tx.Enqueue(store.Notice{ID: r.ids.next(now), Desk: d.ID(), Kind: digest.Query.kind(), To: to, Created: now,
+			Answer: &store.Answer{Values: period}, Status: store.NoticeQueued, Next: now})
 		if err != nil {
 			return fmt.Errorf("digest %s: %w", digest.Name, err)
 		}

@@ -31,11 +31,20 @@ func (f *dossier) findAttainment(tx store.Tx) (findings, error) {
 		return findings{}, err
 	}
 	lines := p.Attain(runs, f.desk.Priorities, from, until, f.notice.Created)
-	out := findings{tables: []templates.Table{f.attained(lines, from, until)}}
+	out := findings{tables: []templates.Table{f.attained(lines, from, until)}, links: f.again()}
 	if err := f.draw(&out, lines); err != nil {
 		return out, err
 	}
 	return out, f.attachCSV(&out)
+}
+
+// again is the link that asks the same of another period, for whoever may.
+func (f *dossier) again() []templates.Link {
+	q := Query(f.notice.Kind)
+	if !f.desk.mayAsk(f.policy(), q, f.notice.To) {
+		return nil
+	}
+	return []templates.Link{f.desk.queryLink(q, "")}
 }
 
 // period is what the query's blanks ask for, whole local days; without them
@@ -120,7 +129,7 @@ func (f *dossier) attachCSV(out *findings) error {
 		}
 	}
 	w.Flush()
-	name := string(f.notice.Kind) + f.notice.Created.In(f.desk.Policy.Zone).Format("-2006-01-02") + ".csv"
+	name := f.desk.queryName(Query(f.notice.Kind)) + f.notice.Created.In(f.desk.Policy.Zone).Format(" 2006-01-02") + ".csv"
 	out.files = append(out.files, compose.Attachment{Filename: name, ContentType: "text/csv; charset=utf-8", Data: text.Bytes()})
 	return w.Error()
 }

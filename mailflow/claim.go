@@ -92,7 +92,8 @@ func (d *Desk) isReturnPath(a ticket.Address) bool {
 var anyMailto = regexp.MustCompile(`(?i)<?mailto:[^\s<>"]*>?`)
 
 // scrub takes our tokens, and the links that hold them, out of what a person
-// wrote: a quoted button must not become somebody else's.
+// wrote: a quoted button must not become somebody else's. Of any other link that
+// writes a mail the address stays: nobody's words are a button for others.
 func (d *Desk) scrub(text string) string {
 	text = anyMailto.ReplaceAllStringFunc(text, func(link string) string {
 		plain, err := url.PathUnescape(link)
@@ -104,7 +105,9 @@ func (d *Desk) scrub(text string) string {
 				return ""
 			}
 		}
-		return link
+		_, target, _ := strings.Cut(link, ":")
+		target, _, _ = strings.Cut(target, "?")
+		return "<" + strings.TrimSuffix(target, ">") + ">"
 	})
 	return d.Policy.Scrub(text)
 }

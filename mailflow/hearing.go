@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/cauce-desk/cauce/mailflow/smtpd"
-	"github.com/cauce-desk/cauce/parser"
 	"github.com/cauce-desk/cauce/store"
 	"github.com/cauce-desk/cauce/templates"
 	"github.com/cauce-desk/cauce/ticket"
@@ -83,12 +82,10 @@ func (h *hearing) unanswerable() string {
 	switch {
 	case h.mail.held != "":
 		return h.mail.held
-	case h.mail.message.Kind == parser.Bounce:
-		return string(parser.Bounce)
-	case h.mail.envelope.From == "":
-		return "null sender" // RFC 3834 section 2: never answered
 	case h.mail.message.Machine():
 		return string(h.mail.message.Kind)
+	case h.mail.envelope.From == "":
+		return "null sender" // RFC 3834 section 2: never answered
 	case h.author() == "":
 		return "no single author"
 	case h.site.ours(h.mail.verdict.Author.Address) || slices.Contains(h.mail.message.Header("X-Loop"), h.desk.loop()):
@@ -186,10 +183,13 @@ func (h *hearing) answer(a answer) (string, error) {
 	if h.mail.message.SuppressReply {
 		return h.record(reason + ", and its sender wants no automatic answer"), nil
 	}
+	if !slices.ContainsFunc(h.desk.addresses(), func(own ticket.Address) bool { return h.desk.addressed(h.mail.message, own) }) {
+		return h.record(reason + ", and it was not written to us"), nil
+	}
 	if !h.answerable(a) {
 		return h.record(reason + ", and enough was said of that already"), nil
 	}
-	if !h.room.answers.spend(h.author(), h.mail.at, cmp.Or(h.site.Limits.AnswersPerHour, answersAnHour)) {
+	if !h.looksUp() && !h.room.answers.spend(h.author(), h.mail.at, cmp.Or(h.site.Limits.AnswersPerHour, answersAnHour)) {
 		return h.record(reason + ", and its sender got too many answers within an hour"), nil
 	}
 	a.body.Subject = h.desk.scrub(h.mail.message.Subject)
@@ -212,7 +212,8 @@ const (
 // many in all, the administrators are told, once.
 func (h *hearing) answerable(a answer) bool {
 	now, desk := h.mail.at, h.desk.ID()
-	if !h.room.answers.spend(ticket.Address(a.kind+" "+a.body.Reason+" "+string(h.author())), now, sameAnHour) ||
+	same := ticket.Address(a.kind + " " + a.body.Reason + " " + string(a.number) + " " + string(h.author()))
+	if !h.looksUp() && !h.room.answers.spend(same, now, sameAnHour) ||
 		a.number != "" && !h.room.answers.spend(ticket.Address("ticket "+desk+" "+string(a.number)), now, ticketAnHour) {
 		return false
 	}
@@ -225,6 +226,12 @@ func (h *hearing) answerable(a answer) bool {
 		}
 	}
 	return false
+}
+
+// looksUp tells whether somebody who works at the desk asks for something by its
+// exact name, which no program does by itself: they may as often as they need.
+func (h *hearing) looksUp() bool {
+	return h.order.Kind == OrderQuery && h.mail.verdict.Strict && h.policy().Staff(h.author())
 }
 
 // possessed tells whether the mail holds what only an addressee of our mail

@@ -155,15 +155,13 @@ func (r *Mailroom) noteFailure(tx store.Tx, d *Desk, n store.Notice, said string
 	return r.unrecorded(n, err)
 }
 
-// tellUndeliverable tells of an addressee whom no mail reaches: of anybody who
-// is in charge of the ticket; of one of these the lead; of the lead, or where
-// there is no ticket, the administrators.
+// tellUndeliverable tells of an addressee whom no mail reaches: who is in charge
+// of the ticket; of one of these the lead; of the lead, or where there is no
+// ticket or nobody else to reach, the administrators.
 func (r *Mailroom) tellUndeliverable(tx store.Tx, d *Desk, n store.Notice, said string) error {
 	if err := r.noteFailure(tx, d, n, said); err != nil {
 		return err
 	}
-	now := r.clock.Now()
-	p := d.at(now)
 	var t ticket.Ticket
 	if n.Ticket != "" {
 		var err error
@@ -171,22 +169,55 @@ func (r *Mailroom) tellUndeliverable(tx store.Tx, d *Desk, n store.Notice, said 
 			return fmt.Errorf("ticket %s: %w", n.Ticket, err)
 		}
 	}
-	for _, audience := range []ticket.Audience{ticket.ToStaff, ticket.ToLead, ticket.ToAdministrator} {
-		told := 0
-		for _, to := range p.Addressees(t, audience, "") {
-			if to.Equal(n.To) || n.Ticket == "" && audience != ticket.ToAdministrator {
-				continue
-			}
-			told++
-			if err := r.tell(tx, d, templates.KindUndeliverable, to, n.Ticket, t.Events, store.Answer{Subject: string(n.To) + " - " + said}); err != nil {
-				return err
-			}
-		}
-		if told > 0 {
-			return nil
+	p := d.at(r.clock.Now())
+	for _, audience := range above(p, t, n.To) {
+		told, err := r.tellOf(tx, d, p.Addressees(t, audience, ""), n, t, said)
+		if told || err != nil {
+			return err
 		}
 	}
+	r.log.Error("nobody can be told that mail does not arrive", "desk", d.ID(), "to", n.To, "reason", said)
 	return nil
+}
+
+// above are whom to tell that somebody is not reached, in the order in which
+// they are asked for.
+func above(p ticket.Policy, t ticket.Ticket, who ticket.Address) []ticket.Audience {
+	chain := []ticket.Audience{ticket.ToStaff, ticket.ToLead, ticket.ToAdministrator}
+	switch is := func(a ticket.Audience) bool { return slices.ContainsFunc(p.Addressees(t, a, ""), who.Equal) }; {
+	case t.Number == "" || is(ticket.ToLead) || is(ticket.ToAdministrator):
+		return chain[2:]
+	case is(ticket.ToStaff):
+		return chain[1:]
+	}
+	return chain
+}
+
+// tellOf tells those of a list that can be reached; false if none can.
+func (r *Mailroom) tellOf(tx store.Tx, d *Desk, list []ticket.Address, n store.Notice, t ticket.Ticket, said string) (told bool, err error) {
+	for _, to := range list {
+		reached, err := reachable(tx, d, to)
+		if err != nil {
+			return told, err
+		}
+		if to.Equal(n.To) || !reached {
+			continue
+		}
+		told = true
+		if err := r.tell(tx, d, templates.KindUndeliverable, to, n.Ticket, t.Events, store.Answer{Subject: string(n.To) + " - " + said}); err != nil {
+			return told, err
+		}
+	}
+	return told, nil
+}
+
+// reachable tells whether mail gets to somebody, as far as is known.
+func reachable(tx store.Tx, d *Desk, who ticket.Address) (bool, error) {
+	c, err := tx.Correspondent(d.ID(), who)
+	if err != nil {
+		return false, fmt.Errorf("correspondent %s: %w", who, err)
+	}
+	return c.Undeliverable.IsZero(), nil
 }
 
 // tell queues a notice that answers no mail.
@@ -200,9 +231,14 @@ func (r *Mailroom) tell(tx store.Tx, d *Desk, kind string, to ticket.Address, ab
 	return nil
 }
 
-// tellAdministrators tells them all.
+// tellAdministrators tells all of them that can be reached.
 func (r *Mailroom) tellAdministrators(tx store.Tx, d *Desk, kind string, body store.Answer) error {
 	for _, to := range d.Policy.Members[ticket.RoleAdministrator] {
+		if reached, err := reachable(tx, d, to); err != nil {
+			return err
+		} else if !reached {
+			continue
+		}
 		if err := r.tell(tx, d, kind, to, "", 0, body); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func (f *dossier) findMails(tx store.Tx) (findings, error) {
 			return findings{}, err
 		}
 		if f.concerns(e) {
-			table.Rows = append(table.Rows, []string{f.stamp(e.At), e.Header.From, firstWords(e.Header.Subject), outcome(e), f.acts(e)})
+			table.Rows = append(table.Rows, []string{f.stamp(e.At), e.Header.From, firstWords(f.desk.scrub(e.Header.Subject)), f.outcome(e), f.acts(e)})
 		}
 		if len(table.Rows) == shownAt {
 			break
@@ -38,11 +38,19 @@ func (f *dossier) concerns(e store.Entry) bool {
 	})
 }
 
-func outcome(e store.Entry) string {
-	if e.Reason == "" {
-		return string(e.Outcome)
+// outcome says what became of a mail: which action it was, or the keyword of
+// why it was none.
+func (f *dossier) outcome(e store.Entry) string {
+	words := []string{f.desk.Words.Outcome(string(e.Outcome))}
+	for _, act := range e.Acts {
+		if act.Desk == f.desk.ID() {
+			words = append(words, f.desk.link(act.Action))
+		}
 	}
-	return string(e.Outcome) + ": " + e.Reason
+	if e.Reason != "" {
+		words = append(words, e.Reason)
+	}
+	return strings.Join(words, ": ")
 }
 
 // acts are the tickets of this desk that the mail changed.

@@ -65,18 +65,14 @@ func (f *dossier) oversees(t ticket.Ticket) bool {
 		}
 	}
 	roles := p.Roles(t, f.notice.To)
-	return slices.Contains(roles, ticket.RoleLead) || slices.Contains(roles, ticket.RoleAgent)
+	return slices.Contains(roles, ticket.RoleLead) || slices.Contains(roles, ticket.RoleAgent) || p.Above(t, f.notice.To)
 }
 
-// matches tells whether a ticket is among those that were asked for. People
-// write the beginning of a name, or more than it: "terminadas".
+// matches tells whether a ticket is among those that were asked for.
 func (f *dossier) matches(t ticket.Ticket, late bool) bool {
 	is := func(id string, names ...string) bool {
 		want := f.asked(id)
-		return want == "" || slices.ContainsFunc(names, func(name string) bool {
-			name = ticket.Fold(name)
-			return name != "" && (strings.HasPrefix(name, want) || strings.HasPrefix(want, name))
-		})
+		return want == "" || named(want, names...)
 	}
 	person := func() bool {
 		want := f.asked("person")

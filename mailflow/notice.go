@@ -254,17 +254,17 @@ func (f *dossier) toDesk() bool {
 	return changes && f.notice.Answer == nil && !ticket.Audience(audience).Theirs()
 }
 
-// news are the notice's event and those before that the addressee neither made
-// nor was told of.
+// news are the notice's event and those since the addressee, as one of the
+// desk, was last told of one by somebody else.
 func (f *dossier) news() []ticket.Event {
-	var list []ticket.Event
-	for i, e := range f.events {
-		_, told := f.toldAs(i)
-		if i == len(f.events)-1 || !told && !e.Actor.Address.Equal(f.notice.To) {
-			list = append(list, e)
+	last := len(f.events) - 1
+	for i := last - 1; i >= 0; i-- {
+		as, told := f.toldAs(i)
+		if told && !as.Theirs() && !f.events[i].Actor.Address.Equal(f.notice.To) {
+			return f.events[i+1:]
 		}
 	}
-	return list
+	return f.events
 }
 
 // toldAs is the audience as which the addressee was told of an event, false if
@@ -297,8 +297,8 @@ func (f *dossier) handedOver(e ticket.Event) bool {
 // mail writes the notice. The fault is why it is in the built-in words where
 // the desk has its own.
 func (f *dossier) mail() (m compose.Mail, fault, err error) {
-	files, names, omitted := f.files()
-	v := f.view(names, omitted)
+	cargo := f.freight()
+	v := f.view(cargo)
 	words, err := f.desk.Words.Render(v)
 	if err != nil {
 		return compose.Mail{}, nil, fmt.Errorf("rendering %s: %w", f.notice.Kind, err)
@@ -308,7 +308,7 @@ func (f *dossier) mail() (m compose.Mail, fault, err error) {
 		To:   compose.Address{Name: v.To.Name, Address: string(f.notice.To)},
 		Date: f.notice.Created.In(f.desk.Policy.Zone), Subject: words.Subject, Text: words.Text, HTML: words.HTML,
 		MessageID: cmp.Or(f.notice.MessageID, f.desk.messageID(f.notice)), AutoSubmitted: "auto-generated", Language: f.desk.Language,
-		Loop: f.desk.loop(), Attachments: append(files, f.found.files...),
+		Loop: f.desk.loop(), Attachments: append(cargo.files, f.found.files...),
 	}
 	f.thread(&m)
 	return m, words.Fault, nil
@@ -326,32 +326,4 @@ func (f *dossier) thread(m *compose.Mail) {
 		m.InReplyTo = answered.MessageID
 		m.References = append(m.References, answered.MessageID)
 	}
-}
-
-// room is how many bytes of files may travel with the notice: none with one that
-// came back for what it held.
-func (f *dossier) room() int64 {
-	if f.notice.Bare {
-		return -1
-	}
-	return f.site.AttachmentBytes
-}
-
-// files are the attachments that travel, within the site's bound; the names of
-// those that do and of those that do not.
-func (f *dossier) files() (files []compose.Attachment, names, omitted []string) {
-	left := f.room()
-	for _, e := range f.carried() {
-		parsed := parser.Parse(f.raw[e.Mail]).Attachments
-		for _, a := range e.Content.Attachments {
-			if a.Index >= len(parsed) || int64(a.Size) > left || f.desk.holdsKey(parsed[a.Index]) {
-				omitted = append(omitted, a.Name)
-				continue
-			}
-			left -= int64(a.Size)
-			names = append(names, a.Name)
-			files = append(files, compose.Attachment{Filename: a.Name, ContentType: a.Type, Data: parsed[a.Index].Data})
-		}
-	}
-	return files, names, omitted
 }

@@ -47,7 +47,27 @@ type Digest struct {
 	Name  string // under which its next time is remembered
 	Query Query
 	Next  func(after time.Time) time.Time // when it is due next
+	Days  int                             // how many days, up to the day before, it tells of where the query is about a period
 	To    []ticket.Address
+}
+
+// latest is when it was due last, of all the times since one at which it was.
+func (d Digest) latest(due, now time.Time) time.Time {
+	for next := d.Next(due); !next.After(now); next = d.Next(due) {
+		due = next
+	}
+	return due
+}
+
+// period fills in the blanks by which a query asks about the digest's days.
+func (d Digest) period(at time.Time) ticket.Values {
+	const layout = "02/01/2006"
+	last := at.AddDate(0, 0, -1).Format(layout)
+	values := ticket.Values{"from": at.AddDate(0, 0, -d.Days).Format(layout), "until": last}
+	if d.Days == 1 {
+		values["day"] = last
+	}
+	return values
 }
 
 // nameQueries enters the names of the desk's queries. None may be a link's.

@@ -139,6 +139,22 @@ func (d *Desk) readCorrespondence(o *Order, m *parser.Message) {
 	o.Kind, o.Action, o.Token = OrderCommand, action, token
 	form := d.form(action)
 	o.Values = readBlanks(m.ReadForm(form), form, o.Text)
+	if len(form.Fields) == 0 {
+		o.Text = withoutHint(o.Text, d.words(action).Hint)
+	}
+}
+
+// withoutHint is what somebody wrote beside the line with which a link's mail
+// opens, however a program broke that line.
+func withoutHint(text, hint string) string {
+	rest := text
+	for _, word := range strings.Fields(hint) {
+		var found bool
+		if rest, found = strings.CutPrefix(strings.TrimSpace(rest), word); !found {
+			return text
+		}
+	}
+	return strings.TrimSpace(rest)
 }
 
 var tokenShape = regexp.MustCompile(`^[0-9a-z]{16}$`)

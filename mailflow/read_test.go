@@ -91,3 +91,45 @@ func TestReadBlanks(t *testing.T) {
 		}
 	}
 }
+
+// Where any subject opens, a mail is what its author wrote, from whom its From
+// names; what it answers is for the ticket to say.
+func TestReadFreely(t *testing.T) {
+	d := newTestDesk(t, "dgt")
+	d.AnySubject = true
+	d.Policy.Actions[ticket.Open] = d.Policy.Actions[ticket.Open].WithForm(ticket.Form{Name: string(ticket.Open), Fields: []ticket.Field{
+		{ID: "name", Label: "Nombre", Required: true, Sets: ticket.SetsName},
+		{ID: "request", Label: "Solicitud", Kind: ticket.LongTextField, Required: true}}})
+	const reported = "No imprime."
+	for _, c := range []struct {
+		from, subject, body string
+		kind                OrderKind
+		name, request       string
+	}{
+		{"Ana Pérez <ana@ayto.example>", "Impresora", reported, OrderUnknown, "Ana Pérez", reported},
+		{"ana@ayto.example", "Impresora", reported, OrderUnknown, "", reported},
+		{"\"ana@ayto.example\" <ana@ayto.example>", "Impresora", reported, OrderUnknown, "", reported},
+		{"Ana <ana@ayto.example>", "Re: Impresora", reported + "\r\n\r\n> Nombre: Luis\r\n> Solicitud: Otra.", OrderUnknown, "Ana", reported},
+		{"Ana <ana@ayto.example>", "Impresora", "Nombre: Ana Pérez\r\nSolicitud: " + reported, OrderUnknown, "Ana Pérez", reported},
+		{"Ana <ana@ayto.example>", opening, reported, OrderOpen, "Ana", reported},
+		{"Ana <ana@ayto.example>", opening, "Nombre:\r\n\r\nSolicitud:", OrderOpen, "Ana", ""},
+	} {
+		m := parser.Parse([]byte("From: " + c.from + "\r\nSubject: " + c.subject + "\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + c.body + "\r\n"))
+		o := d.Read(m, []ticket.Address{d.Intake})
+		if o.Kind != c.kind || o.Action != ticket.Open || o.Values["name"] != c.name || o.Values["request"] != c.request {
+			t.Errorf("%s, %q: %s %s %q", c.from, c.subject, o.Kind, o.Action, o.Values)
+		}
+	}
+}
+
+func TestWithoutHint(t *testing.T) {
+	const hint = "Envíe el mensaje sin modificar nada."
+	for text, want := range map[string]string{
+		hint: "", "Envíe el mensaje\nsin  modificar nada.\n\nEnterada.": "Enterada.",
+		"Enterada.": "Enterada.", "Envíe el mensaje mañana": "Envíe el mensaje mañana", "": "",
+	} {
+		if got := withoutHint(text, hint); got != want {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}

@@ -9,7 +9,7 @@ import (
 )
 
 // view is what the templates get to see of a notice.
-func (f *dossier) view(names, omitted []string) templates.View {
+func (f *dossier) view(cargo freight) templates.View {
 	e := f.event()
 	v := f.desk.blankView(f.notice.Kind)
 	v.To = f.person(f.notice.To)
@@ -17,8 +17,11 @@ func (f *dossier) view(names, omitted []string) templates.View {
 	v.Done, v.Labels, v.Queue = f.done(e), f.desk.labels(), f.policy().QueueName(v.Ticket)
 	v.Reached, v.Charged = f.names(f.called(v.Ticket, e)), f.names(f.policy().Addressees(v.Ticket, ticket.ToStaff, ""))
 	v.Clocks = f.clocks()
+	if a := e.Content.Alarm; a != nil {
+		v.Alarmed = f.desk.ClockLabels[a.Clock]
+	}
 	v.Tables, v.Chart = f.found.tables, f.found.chart
-	v.Files, v.Omitted = names, omitted
+	v.Files, v.Omitted, v.Withheld = cargo.names, cargo.omitted, cargo.withheld
 	v.Brief = f.notice.Kind == ticket.NoticeKind(ticket.Open, ticket.ToRequester) && !e.Assurance.Meets(ticket.DemandEither)
 	v.Name = func(a ticket.Address) string { return f.person(a).Name }
 	v.Answer = f.answer()

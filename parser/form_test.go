@@ -110,6 +110,21 @@ func TestOptionalLabel(t *testing.T) {
 	}
 }
 
+// A program that makes one line of the blanks may break it before, or within, a
+// remark.
+func TestLabelBrokenAtItsRemark(t *testing.T) {
+	f := ticket.Form{Fields: []ticket.Field{{ID: "person", Label: "Persona"}, {ID: "queue", Label: "Departamento"}, {ID: "reason", Label: "Motivo", Kind: ticket.LongTextField}}}
+	for _, text := range []string{
+		"Persona (opcional): Departamento\n(opcional): Soporte Motivo (opcional): Es suyo.",
+		"Persona (opcional): Departamento (opcional: Soporte /\nRedes): Soporte Motivo\n(opcional): Es suyo.",
+	} {
+		read := FormIn(text, f)
+		if read["person"] != "" || read["queue"] != "Soporte" || read["reason"] != "Es suyo." {
+			t.Errorf("%q read as %q", text, read)
+		}
+	}
+}
+
 // A label may say in parentheses which values its blank takes, on a line of its
 // own or in a body that a program made one line of.
 func TestLabelWithValues(t *testing.T) {

@@ -189,7 +189,7 @@ func (s *formScan) insert(h labelHit) {
 func (s *formScan) labelBefore(i, width int) (h labelHit, key string, ok bool) {
 	from := max(0, i-maxLabel)
 	segment := s.text[from:i]
-	if line := strings.LastIndexByte(segment, '\n'); line >= 0 {
+	if line := strings.LastIndexByte(remark.ReplaceAllString(segment, ""), '\n'); line >= 0 {
 		from += line + 1
 		segment = segment[line+1:]
 	}

@@ -45,7 +45,7 @@ func (s *Set) alarm(d values, v View) values {
 	if a == nil {
 		return d
 	}
-	clock := Clock{Name: a.Clock}
+	clock := Clock{Name: a.Clock, Label: v.Alarmed}
 	if i := slices.IndexFunc(v.Clocks, func(c Clock) bool { return c.Name == a.Clock }); i >= 0 {
 		clock = v.Clocks[i]
 	}

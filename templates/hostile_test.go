@@ -100,7 +100,7 @@ func TestBriefRepeatsNothing(t *testing.T) {
 	v.Ticket.Fields = map[string]string{"description": word, "other": word}
 	v.Event.Content.Attachments[0].Name = word
 	v.Name = func(ticket.Address) string { return word }
-	v.Files, v.Omitted = []string{word}, []string{word}
+	v.Files, v.Omitted, v.Withheld = []string{word}, []string{word}, []string{word}
 	v.Tables = []Table{{Title: word, Head: []string{word}, Rows: [][]string{{word}}, Note: word}}
 	v.Chart = Chart{CID: "x@dgt.example", Alt: word}
 	v.Queue, v.Reached, v.Charged, v.Ticket.Contact, v.Ticket.Priority = word, word, word, ticket.Values{"phone": word}, word

@@ -170,7 +170,7 @@ func haunted(t *rapid.T, v View) View {
 	v.Ticket.Fields = ticket.Values{"description": word("description"), "type": word("type"), "gone": word("gone")}
 	v.Event.Content.Text = word("text")
 	v.Event.Content.Attachments = []ticket.Attachment{{Name: word("attachment")}}
-	v.Files, v.Omitted = []string{word("file")}, []string{word("omitted")}
+	v.Files, v.Omitted, v.Withheld = []string{word("file")}, []string{word("omitted")}, []string{word("withheld")}
 	if v.Answer != nil {
 		answer := *v.Answer
 		answer.Subject, answer.Values = word("wrong"), ticket.Values{"description": word("understood")}

@@ -131,6 +131,10 @@ func (s *Set) Priority(name string) string { return s.named(s.words.Priorities, 
 // of those there are words for.
 func (s *Set) Column(key string) string { return s.named(s.words.Columns, key) }
 
+// Outcome says what became of a mail: "acted", "answered", "recorded",
+// "refused" or "repeated". Anything else is its own name.
+func (s *Set) Outcome(key string) string { return s.named(s.words.Words, key) }
+
 func (s *Set) named(words map[string]phrase, name string) string {
 	return firstOf(s.plain(words[name]), name)
 }

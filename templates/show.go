@@ -25,7 +25,7 @@ func (b *builder) show(what string) shown {
 	case "files":
 		return b.list(v.Files)
 	case "omitted":
-		return b.list(v.Omitted)
+		return b.omitted()
 	case "attachments":
 		return b.list(attachmentNames(v.Event))
 	case "links":
@@ -135,7 +135,7 @@ func (b *builder) classified(id string) string {
 func (b *builder) filled() ticket.Values {
 	rest := ticket.Values{}
 	for id, value := range b.view.Event.Content.Fields {
-		if value != b.view.Event.Content.Text && value != string(b.view.Event.Content.Assignee) {
+		if value != b.view.Event.Content.Text && !b.view.Event.Content.Assignee.Equal(ticket.Address(value)) {
 			rest[id] = value
 		}
 	}
@@ -256,6 +256,16 @@ func (b *builder) list(names []string) shown {
 			break
 		}
 		out.Lines = append(out.Lines, b.spans(firstOf(cleanLine(name, maxFile), b.set.word("nameless"))))
+	}
+	return out
+}
+
+// omitted are the files that do not travel, and beside those that might do harm
+// that they do not for that.
+func (b *builder) omitted() shown {
+	out := b.list(b.view.Omitted)
+	for _, l := range b.list(b.view.Withheld).Lines {
+		out.Lines = append(out.Lines, append(l, b.spans(" "+b.set.word("withheld"))...))
 	}
 	return out
 }

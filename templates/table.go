@@ -38,7 +38,7 @@ const (
 	maxRows    = 200 // of one table, while no words need to be cut
 	minRows    = 10
 	maxCell    = 1000 // runes
-	fewWords   = 24  // likewise
+	fewWords   = 24   // likewise
 )
 
 // tables are those of an answer.

@@ -53,6 +53,7 @@ type View struct {
 	Reached string      // whom an escalation called, by name
 	Charged string      // who is in charge of the ticket, by name: all who could be, where nobody is yet
 	Clocks  []Clock     // that run on the ticket, in order
+	Alarmed string      // what the desk calls the clock of the event's alarm; "" for the locale's name
 	Tables  []Table     // of an answer
 	Chart   Chart       // of an answer; zero: none
 
@@ -72,8 +73,9 @@ type View struct {
 	// the list of theirs; words show them where they choose to.
 	Queries []Link
 
-	Files   []string // attachments that travel with this mail
-	Omitted []string // those that do not
+	Files    []string // attachments that travel with this mail
+	Omitted  []string // those that do not
+	Withheld []string // nor do these, because they might do harm
 
 	// Brief leaves out every word of the mail that is answered: an opening
 	// nobody vouches for is confirmed with its number alone.

@@ -14,6 +14,7 @@ var (
 		"cut",                                                                                           // after words of which only the beginning is shown
 		"cut_link",                                                                                      // beside a link that could not hold all values
 		"nameless",                                                                                      // a file without a name
+		"withheld",                                                                                      // beside a file that might do harm
 		"more",                                                                                          // the last of a list that goes on
 		"none",                                                                                          // in place of a table's rows where there are none
 		"required", "one_of", "free", "takes_address", "takes_date_time", "takes_ticket", "takes_files", // what a blank of a form takes
@@ -21,6 +22,7 @@ var (
 		"overdue", "standing", // of a clock
 		"late",                     // of what a clock did after its time; how long comes behind it
 		"days", "hours", "minutes", // behind a number
+		"acted", "answered", "recorded", "refused", "repeated", // what became of a mail
 	}
 	reasonKeys = []string{
 		ticket.ReasonUnknownAction, ticket.ReasonNotPermitted, ticket.ReasonBadToken, ticket.ReasonForeignToken,

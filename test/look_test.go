@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -186,6 +188,24 @@ func (s *scene) attached(c call) error {
 	return fmt.Errorf("none of the files %q is %s with those %d bytes", names, name, len(want))
 }
 
+// encloses WHO TEXT… says that the open mail carries one file, a mail that holds
+// the texts, however its lines are folded.
+func (s *scene) encloses(c call) error {
+	m, err := s.before(c.words[0])
+	if err != nil {
+		return err
+	}
+	if len(m.Attachments) != 1 {
+		return fmt.Errorf("there are %d files", len(m.Attachments))
+	}
+	for _, text := range c.words[1:] {
+		if !oneLine(string(m.Attachments[0].Data), text) {
+			return fmt.Errorf("what is enclosed is\n%s", m.Attachments[0].Data)
+		}
+	}
+	return nil
+}
+
 // header WHO NAME [TEXT…] says that the open mail has one header field of that
 // name and that it holds the texts, as written or decoded; ! header WHO NAME that
 // it has none of that name, and with texts that no such field holds one.
@@ -204,4 +224,22 @@ func (s *scene) header(c call) error {
 		}
 	}
 	return nil
+}
+
+var shown = regexp.MustCompile(`<img [^>]*src="cid:([^"]+)"`)
+
+// pictures WHO N says how many pictures the mail shows, each of which it
+// carries under its Content-ID (RFC 2392).
+func (s *scene) pictures(c call) error {
+	m, err := s.before(c.words[0])
+	if err != nil {
+		return err
+	}
+	list := shown.FindAllStringSubmatch(m.HTML, -1)
+	for _, picture := range list {
+		if !bytes.Contains(m.Raw, []byte("<"+html.UnescapeString(picture[1])+">")) {
+			return fmt.Errorf("the mail does not carry the picture %s", picture[1])
+		}
+	}
+	return mismatch("pictures", c.words[1], len(list))
 }

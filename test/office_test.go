@@ -184,6 +184,18 @@ func is(address, who string) bool {
 	return strings.EqualFold(address, who) || strings.EqualFold(local, who)
 }
 
+// addressed is how many entries of the journal a mail makes: one of each desk
+// among its recipients, or one of whoever else takes it.
+func (o *office) addressed(to []string) int {
+	desks := 0
+	for _, d := range o.config.Desks {
+		if slices.ContainsFunc(to, func(a string) bool { return is(a, string(d.Intake)) || is(a, string(d.Correspondence)) }) {
+			desks++
+		}
+	}
+	return max(desks, 1)
+}
+
 // trust has the administrator change whom the daemon trusts, and reload.
 func (o *office) trust(networks ...netip.Prefix) error {
 	changed := *o.config

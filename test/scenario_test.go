@@ -97,7 +97,9 @@ var commands = map[string]command{
 	"says":     {words: 2, negated: true, run: (*scene).says},
 	"offers":   {words: 1, run: (*scene).offers},
 	"prefills": {words: 2, negated: true, run: (*scene).prefills},
+	"pictures": {words: 2, run: (*scene).pictures},
 	"attached": {words: 1, negated: true, run: (*scene).attached},
+	"encloses": {words: 2, run: (*scene).encloses},
 	"header":   {words: 2, negated: true, run: (*scene).header},
 
 	"ticket":  {words: 1, options: "state assignee requester service priority queue main merged level missing", negated: true, run: (*scene).ticket},

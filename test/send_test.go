@@ -72,7 +72,7 @@ func (s *scene) send(mail outgoing, times int) error {
 			return fmt.Errorf("the same mail was answered %q and %q", answers[0], answer)
 		}
 		if answer.Code == 250 {
-			s.sent++
+			s.sent += s.office.addressed(mail.to)
 		}
 	}
 	s.answer = answers[0]

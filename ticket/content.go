@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -269,7 +270,17 @@ func (p Policy) handOver(t Ticket, line Transition, c *Content) error {
 	case line.Is() == Assign && !p.takes(t, c.Assignee), !p.takes(t, c.Assignee) && !p.serves(c.Assignee):
 		return refuse(ReasonNoSuchPerson)
 	}
+	c.Assignee = p.spelled(c.Assignee)
 	return nil
+}
+
+// spelled is an address as the desk writes it.
+func (p Policy) spelled(a Address) Address {
+	all := p.everybody()
+	if i := slices.IndexFunc(all, a.Equal); i >= 0 {
+		return all[i]
+	}
+	return a
 }
 
 // takes tells whether somebody works on a ticket's queue.

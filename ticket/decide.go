@@ -145,7 +145,7 @@ func (p Policy) prove(t Ticket, r Request, line Transition) (Request, error) {
 		return r, refuse(ReasonNoToken)
 	case !p.proven(t, r).Meets(p.demanded(line)):
 		return r, refuse(ReasonProof)
-	case line.Reply && r.says() == "" && len(r.Attachments) == 0:
+	case line.Reply && line.Is() != Acknowledge && r.says() == "" && len(r.Attachments) == 0:
 		return r, refuse(ReasonEmpty)
 	}
 	return r, nil

@@ -95,10 +95,11 @@ func (p Policy) everybody() []Address {
 }
 
 // Member tells whether somebody has a role that holds on every ticket of the
-// desk, or is the agent or lead of any of its queues.
+// desk, or is the agent, the lead or a superior of any of its queues.
 func (p Policy) Member(who Address, role Role) bool {
 	return slices.ContainsFunc(p.selves(who), func(self Address) bool {
-		return role == RoleLead && p.leads(self) || role == RoleAgent && p.works(self) || has(p.Members[role], self)
+		return role == RoleLead && p.leads(self) || role == RoleAgent && p.works(self) ||
+			role == RoleSuperior && p.watches(self) || has(p.Members[role], self)
 	})
 }
 
@@ -115,6 +116,23 @@ func (p Policy) serves(who Address) bool {
 		responsible := func(s Service) bool { return s.Responsible.Equal(self) }
 		return self != "" && (p.works(self) || p.leads(self) || slices.ContainsFunc(p.Services, responsible))
 	})
+}
+
+// watches tells whether somebody is a superior of any queue or service.
+func (p Policy) watches(who Address) bool {
+	above := func(levels [][]Address) bool { return has(slices.Concat(levels...), who) }
+	return slices.ContainsFunc(p.Queues, func(q Queue) bool { return above(q.Superiors) }) ||
+		slices.ContainsFunc(p.Services, func(s Service) bool { return above(s.Superiors) })
+}
+
+// Above tells whether somebody is on any level above a ticket's staff, called
+// or not.
+func (p Policy) Above(t Ticket, who Address) bool {
+	var levels []Address
+	for level := 1; len(p.superiors(t, level)) > 0; level++ {
+		levels = append(levels, p.superiors(t, level)...)
+	}
+	return slices.ContainsFunc(p.selves(who), func(self Address) bool { return has(levels, self) })
 }
 
 // leads tells whether somebody is the lead of any queue.

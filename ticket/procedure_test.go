@@ -122,6 +122,32 @@ func TestEscalationLevelByLevel(t *testing.T) {
 	}
 }
 
+// TestAcknowledgingByReply checks that a desk may take a reply for an
+// acknowledgement, once; what comes after that is a note.
+func TestAcknowledgingByReply(t *testing.T) {
+	d := wide(t)
+	line := d.policy.Actions[Acknowledge]
+	line.Reply, line.Link, line.Once = true, true, true
+	d.policy.Actions[Acknowledge] = line
+	d.open()
+	means := func(want Action) {
+		t.Helper()
+		if got, _ := d.policy.ReplyMeans(d.ticket, agent1); got != want {
+			t.Errorf("a reply means %q, not %q", got, want)
+		}
+	}
+	means(Acknowledge)
+	if !slices.Contains(d.policy.Next(d.ticket, agent1), Acknowledge) {
+		t.Error("there is no link to acknowledge")
+	}
+	link := d.request(agent1, Acknowledge, nil)
+	link.Token, link.Text = d.policy.Token(d.ticket, Acknowledge, agent1), ""
+	if _, err := d.try(link); err != nil {
+		t.Fatalf("a link that says no more is refused: %v", err)
+	}
+	means(Record)
+}
+
 func TestBringingInARole(t *testing.T) {
 	d := wide(t)
 	line := d.policy.Actions[Escalate]
@@ -353,5 +379,25 @@ func TestFilesAreBoundByService(t *testing.T) {
 	r.Attachments = r.Attachments[:1]
 	if _, err := d.try(r); err != nil {
 		t.Error(err)
+	}
+}
+
+// Tickets go to those who look after them, not to those who watch over the
+// desk or run it.
+func TestWhoTakesTickets(t *testing.T) {
+	d := wide(t)
+	d.open()
+	for _, who := range []Address{helper, validator, attention, admin, ana} {
+		d.refused(d.request(lead, Transfer, Values{"person": string(who)}), ReasonNoSuchPerson)
+	}
+	d.do(lead, Transfer, Values{"person": string(other)})
+	d.stands(StateAssigned, other)
+}
+
+func TestWhoMayOpen(t *testing.T) {
+	d := wide(t)
+	d.allow(Open, RoleHelpDesk)
+	if !d.policy.MayOpen(helper) || d.policy.MayOpen(ana) || d.policy.MayOpen(lead) {
+		t.Error("the help desk alone opens tickets")
 	}
 }

@@ -106,9 +106,12 @@ func greeting(c *config.Config, d *daemon.Daemon, src *source) string {
 	for _, a := range d.LMTP() {
 		fmt.Fprintf(&b, "  LMTP at %s\n", a)
 	}
-	if c.Delivery.Via == config.ViaMaildir {
+	switch c.Delivery.Via {
+	case config.ViaMaildir:
 		fmt.Fprintf(&b, "  outgoing mail: the Maildir %s\n", c.Delivery.Maildir)
-	} else {
+	case config.ViaMX:
+		b.WriteString("  outgoing mail: straight to the servers of its addressees\n")
+	default:
 		fmt.Fprintf(&b, "  outgoing mail: by %s\n", c.Delivery.Relay.Address)
 	}
 	for _, desk := range c.Desks {

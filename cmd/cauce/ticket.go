@@ -24,7 +24,7 @@ func newTicketList(open opener) *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	cmd.Flags().StringVar(&desk, "desk", "", "only tickets of this desk")
-	cmd.Flags().StringVar(&state, "state", "", "only tickets in this state: new, assigned, in_progress, waiting, resolved or closed")
+	cmd.Flags().StringVar(&state, "state", "", "only tickets in this state, by its name in docs/states.md, such as in_progress")
 	cmd.RunE = operate(open, func(ctx context.Context, ops control.Operations, s screen, _ []string) error {
 		if state != "" && !slices.Contains(ticket.States, ticket.State(state)) {
 			return fmt.Errorf("--state %s: the states are %v", state, ticket.States)
