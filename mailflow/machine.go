@@ -77,17 +77,13 @@ func (h *hearing) bounce(id string) (string, error) {
 	if err != nil {
 		return h.record("bounce of a notice that is not kept"), nil
 	}
-	said := "bounce"
-	if b := h.mail.message.Bounce; b != nil {
-		for _, to := range b.Recipients {
-			said = strings.TrimSpace("bounce " + to.Status + " " + to.Diagnostic)
-			if err := h.room.came(h.tx, h.desk, n, to.Status, to.Action, said); err != nil {
-				return "", err
-			}
-			break // a notice has one addressee
-		}
+	b := h.mail.message.Bounce
+	if b == nil || len(b.Recipients) == 0 {
+		return h.record("bounce"), nil
 	}
-	return h.record(said), nil
+	to := b.Recipients[0] // a notice has one addressee
+	said := strings.TrimSpace("bounce " + to.Status + " " + to.Diagnostic)
+	return h.record(said), h.room.came(h.tx, h.desk, n, to.Status, to.Action, said)
 }
 
 // came puts down to a notice that it did not arrive. 5.1.x (RFC 3463 section

@@ -41,6 +41,7 @@ func TestSplitReply(t *testing.T) {
 		"own rule":                    {"uno\n-----\ndos", "uno\n-----\ndos"},
 		"code":                        {"```\n> uno\n```\nfin", "```\n> uno\n```\nfin"},
 		"signature only":              {"-- \nAna\nSoporte", ""},
+		"telephone only":              {"Enviado desde mi móvil", ""},
 		"below the signature":         {"-- \nAna\n\nNo funciona.", "-- \nAna\n\nNo funciona."},
 		"forward":                     {"-------- Mensaje reenviado --------\nAsunto: \tx\nFecha: \tlunes\nDe: \tAna\nPara: \tLuis\n\n\nuno", "uno"},
 	} {

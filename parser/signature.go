@@ -83,10 +83,15 @@ func bareDelimiterLine(lines []string, last int) int {
 
 var bareDelimiter = regexp.MustCompile(`^\s*(?:--|__)\s*$`)
 
-// onlySignature says whether a text is a signature and no more: dashes and a
-// few lines without a gap. Text that was written below the dashes has one.
+// onlySignature says whether a text is a signature and no more: the line of a
+// telephone, or dashes and a few lines without a gap. Text that was written
+// below the dashes has one.
 func onlySignature(text string) bool {
-	text, is := strings.CutPrefix(strings.TrimSpace(text), "--")
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, "\n") && mobile.MatchString(text) {
+		return true
+	}
+	text, is := strings.CutPrefix(text, "--")
 	text = strings.TrimSpace(text)
 	return is && !strings.Contains(text, "\n\n") && strings.Count(text, "\n") < 6
 }
