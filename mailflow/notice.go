@@ -261,10 +261,15 @@ func (f *dossier) news() []ticket.Event {
 	for i := last - 1; i >= 0; i-- {
 		as, told := f.toldAs(i)
 		if told && !as.Theirs() && !f.events[i].Actor.Address.Equal(f.notice.To) {
-			return f.events[i+1:]
+			return f.othersOf(f.events[i+1:])
 		}
 	}
-	return f.events
+	return f.othersOf(f.events)
+}
+
+// othersOf are the events that the addressee did not make.
+func (f *dossier) othersOf(events []ticket.Event) []ticket.Event {
+	return slices.DeleteFunc(slices.Clone(events), func(e ticket.Event) bool { return e.Actor.Address.Equal(f.notice.To) })
 }
 
 // toldAs is the audience as which the addressee was told of an event, false if

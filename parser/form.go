@@ -14,13 +14,45 @@ import (
 func (m *Message) ReadForm(f ticket.Form) map[string]string {
 	best := m.fresh(f)
 	if filled(best) > 0 || len(best) > 0 && len(f.Fields) < 2 {
-		return best
+		return m.unsigned(best, f)
 	}
 	for _, text := range m.wholeTexts() {
 		best = fuller(best, FormIn(text, f))
 	}
-	return best
+	return m.unsigned(best, f)
 }
+
+// unsigned takes off the end of long texts the signature that a program put
+// behind the last blank without any mark: the sender's name alone on a line,
+// and a few lines below it. A name is never all there is to a value, for it may
+// be what was asked.
+func (m *Message) unsigned(values map[string]string, f ticket.Form) map[string]string {
+	if len(m.From) != 1 || ticket.Fold(m.From[0].Name) == "" {
+		return values
+	}
+	for _, field := range f.Fields {
+		if value, there := values[field.ID]; there && field.Kind == ticket.LongTextField {
+			values[field.ID] = withoutName(value, ticket.Fold(m.From[0].Name))
+		}
+	}
+	return values
+}
+
+// withoutName cuts a text at the name, if it stands near the end, alone on its
+// line, first or after an empty one.
+func withoutName(text, name string) string {
+	lines := strings.Split(text, "\n")
+	for i := len(lines) - 1; i >= 0 && len(lines)-i <= maxNamed; i-- {
+		apart := i > 0 && strings.TrimSpace(lines[i-1]) == "" || i == 0 && len(lines) > 1
+		if apart && ticket.Fold(lines[i]) == name {
+			return strings.TrimSpace(strings.Join(lines[:i], "\n"))
+		}
+	}
+	return text
+}
+
+// maxNamed is how many lines a signature that begins with a name may have.
+const maxNamed = 8
 
 // fresh reads the form in what the sender wrote, signature included: some
 // programs put it above what was pasted or prefilled.

@@ -175,3 +175,21 @@ func TestDescriptionWithPastedHeader(t *testing.T) {
 		t.Errorf("read %q, want %q", got, want)
 	}
 }
+
+func TestASignatureWithoutAMark(t *testing.T) {
+	form := ticket.Form{Fields: []ticket.Field{
+		{ID: "who", Label: "Nombre", Kind: ticket.TextField}, {ID: "what", Label: "Descripción", Kind: ticket.LongTextField}}}
+	for body, want := range map[string]string{
+		"Descripción: No va.\n\nLaura Meza\nServicio de Informática":                    "No va.",
+		"Descripción:\n\nLAURA MEZA\nServicio de Informática":                           "",
+		"Descripción: Lo pide\nLaura Meza":                                              "Lo pide\nLaura Meza",
+		"Descripción: Laura Meza":                                                       "Laura Meza",
+		"Descripción: No va.\n\nLaura Meza no puede entrar.":                            "No va.\n\nLaura Meza no puede entrar.",
+		"Nombre: Laura Meza\nDescripción: a\n\nLaura Meza\n" + strings.Repeat("x\n", 9): "a\n\nLaura Meza\n" + strings.TrimSpace(strings.Repeat("x\n", 9)),
+	} {
+		m := &Message{Text: body, From: []Address{{Name: "Laura Meza", Address: "laura@uach.example"}}}
+		if got := m.ReadForm(form)["what"]; got != want {
+			t.Errorf("%q is read as %q, not %q", body, got, want)
+		}
+	}
+}
