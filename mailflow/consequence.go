@@ -65,6 +65,21 @@ func (d *Desk) contact(tx store.Tx, who ticket.Address) (ticket.Values, error) {
 	return application.Fields, err
 }
 
+// nameIn is what somebody is called by what the desk knows of them: the field
+// of an application that says so, or the first short text of it.
+func (d *Desk) nameIn(contact ticket.Values) string {
+	form := d.form(ticket.Register)
+	if field, named := form.Setting(ticket.SetsName); named {
+		return contact[field.ID]
+	}
+	for _, field := range form.Fields {
+		if field.Kind == ticket.TextField {
+			return contact[field.ID]
+		}
+	}
+	return ""
+}
+
 // share has what happened to a main ticket happen to those that follow it. A
 // follower to which it cannot happen now is left as it is: its staff sees it.
 func (r *Mailroom) share(tx store.Tx, d *Desk, t ticket.Ticket, e ticket.Event) error {

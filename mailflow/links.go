@@ -20,7 +20,10 @@ func (f *dossier) links(t ticket.Ticket) []templates.Link {
 	}
 	links := f.openingLinks()
 	for _, other := range f.others {
-		links = append(links, f.offers(other)...)
+		for _, link := range f.offers(other) {
+			link.Name += " " + string(other.Number) // or it could be any ticket's
+			links = append(links, link)
+		}
 	}
 	if f.notice.Kind == templates.KindHelp || f.notice.Kind == templates.KindOverview {
 		links = append(links, f.queryLinks()...)

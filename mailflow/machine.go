@@ -3,6 +3,7 @@ package mailflow
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -82,15 +83,19 @@ func (h *hearing) bounce(id string) (string, error) {
 		return h.record("bounce"), nil
 	}
 	to := b.Recipients[0] // a notice has one addressee
-	said := strings.TrimSpace("bounce " + to.Status + " " + to.Diagnostic)
-	return h.record(said), h.room.came(h.tx, h.desk, n, to.Status, to.Action, said)
+	said := strings.TrimSpace(to.Status + " " + diagnosticType.ReplaceAllString(to.Diagnostic, ""))
+	return h.record("bounce " + said), h.room.came(h.tx, h.desk, n, to.Status, to.Action, said)
 }
+
+// diagnosticType is the kind of a diagnostic code: RFC 3464 section 2.3.6.
+var diagnosticType = regexp.MustCompile(`^[A-Za-z0-9-]+;\s*`)
 
 // came puts down to a notice that it did not arrive. 5.1.x (RFC 3463 section
 // 3.2) says that there is no such addressee: nothing more is sent there until
 // something comes from there, and somebody is told. Any other 5.x.x may be for
 // what the mail held: it is sent again without files. 4.x.x only counts.
 func (r *Mailroom) came(tx store.Tx, d *Desk, n store.Notice, status, action, said string) error {
+	said = d.scrub(said) // a server may repeat what it refused
 	switch {
 	case n.Bounced || strings.HasPrefix(status, "4.") || action == "delayed":
 		return nil

@@ -1,6 +1,7 @@
 package mailflow
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -130,6 +131,7 @@ func (h *hearing) ask(t ticket.Ticket, a ticket.Action) (step, error) {
 	var err error
 	request.Copied = h.copied()
 	request.Contact, err = h.desk.contact(h.tx, h.author())
+	request.Actor.Name = cmp.Or(request.Actor.Name, h.desk.nameIn(request.Contact))
 	return step{request: &request}, err
 }
 

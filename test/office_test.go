@@ -29,6 +29,7 @@ type office struct {
 	ask    *control.Client
 	daemon *daemon.Daemon
 	zone   *zone
+	inbox  mailclient.Folder
 	log    *os.File
 	file   string // of which the daemon reads its configuration again; "": config as it is
 
@@ -160,7 +161,7 @@ func (o *office) mails() ([]mailclient.Mail, error) {
 	if err := o.settle(); err != nil {
 		return nil, err
 	}
-	mails, err := mailclient.Maildir(o.config.Delivery.Maildir)
+	mails, err := o.inbox.Maildir(o.config.Delivery.Maildir)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ var commands = map[string]command{
 	"lengthen": {words: 3, run: (*scene).lengthen},
 
 	"mail":   {words: 1, options: "as attach recipient sender times", run: (*scene).mail},
-	"click":  {words: 2, options: "as attach body from prefix token", blanks: true, run: (*scene).click},
+	"click":  {words: 2, options: "as attach body findings from prefix token", blanks: true, run: (*scene).click},
 	"reply":  {words: 2, options: "as attach from prefix subject", run: (*scene).reply},
 	"answer": {words: 1, run: (*scene).answered},
 

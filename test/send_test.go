@@ -152,8 +152,9 @@ func (s *scene) files(names string) []compose.Attachment {
 }
 
 // click WHO LINK [LABEL=VALUE…] [as=PROGRAM] [from=OTHER] [prefix=TEXT]
-// [token=TEXT] [body=FILE] [attach=FILE,…] follows a link of the mail somebody
-// has before them: the blanks are filled in, and it is sent.
+// [token=TEXT] [body=FILE] [attach=FILE,…] [findings=TEXT] follows a link of the
+// mail somebody has before them: the blanks are filled in, and it is sent; with
+// findings, by a server that writes them on top.
 func (s *scene) click(c call) error {
 	m, err := s.before(c.words[0])
 	if err != nil {
@@ -202,6 +203,9 @@ func (s *scene) post(c call, d mailclient.Draft) error {
 	raw, err := s.bytes(c, d)
 	if err != nil {
 		return err
+	}
+	if findings, ok := c.options["findings"]; ok {
+		raw = append([]byte("Authentication-Results: "+findings+"\r\n"), raw...)
 	}
 	return s.send(outgoing{from: d.From, to: []string{d.To}, raw: raw}, 1)
 }

@@ -67,6 +67,8 @@ type Transition struct {
 	// Involves brings a role in: its members are agents of the ticket from
 	// then on.
 	Involves Role
+	// Queues are the departments whose tickets the action is for; empty: all.
+	Queues []string
 	// Once marks what is done once and not asked for again, until the ticket
 	// has been in a state in which it is not possible.
 	Once bool

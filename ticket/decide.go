@@ -109,6 +109,9 @@ func (p Policy) tokenFault(t Ticket, r Request) error {
 	case tokenValid:
 		return nil
 	case tokenStale:
+		if p.Actions[r.Action].Once && p.done(t, r.Action) {
+			return refuse(ReasonAlreadyDone)
+		}
 		return refuse(ReasonStaleToken)
 	case tokenForeign:
 		return refuse(ReasonForeignToken)
@@ -212,6 +215,16 @@ func (p Policy) decision(t Ticket, e Event) Decision {
 		}
 		done = done || audience == ToActor
 	}
+	return d.relieved(p.reached(t.Assignee), e)
+}
+
+// relieved tells whoever was in charge and is no more, unless they did it
+// themselves or heard of it already.
+func (d Decision) relieved(was Address, e Event) Decision {
+	told := slices.ContainsFunc(d.Notices, func(n Notice) bool { return n.To.Equal(was) })
+	if was != "" && e.Content.Assignee != "" && !was.Equal(d.Ticket.Assignee) && !was.Equal(e.Actor.Address) && !told {
+		d.Notices = append(d.Notices, Notice{Action: e.Action, Audience: ToStaff, To: was, Event: e.Seq})
+	}
 	return d
 }
 
@@ -237,7 +250,7 @@ func (p Policy) Told(e Event) []Audience {
 // they say different things; the mere "done" to the actor gives way to any.
 func (d Decision) told(who Address, audience Audience) bool {
 	return slices.ContainsFunc(d.Notices, func(n Notice) bool {
-		bothSides := n.Audience.Theirs() != audience.Theirs() && audience != ToActor
+		bothSides := n.Audience.Theirs() != audience.Theirs() && audience != ToActor && audience != ToWatchers
 		return n.To.Equal(who) && !bothSides
 	})
 }

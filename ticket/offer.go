@@ -58,7 +58,7 @@ func (p Policy) may(t Ticket, a Action, who Address) bool {
 // must be superiors to escalate to; and a ticket that follows another is
 // solved and judged with it.
 func (p Policy) fits(t Ticket, a Action) bool {
-	if p.Actions[a].Once && p.done(t, a) {
+	if line := p.Actions[a]; line.Once && p.done(t, a) || len(line.Queues) > 0 && !slices.Contains(line.Queues, p.QueueName(t)) {
 		return false
 	}
 	incomplete := len(t.Missing) > 0

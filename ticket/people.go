@@ -52,6 +52,8 @@ func (p Policy) is(t Ticket, who Address, role Role) bool {
 	switch role {
 	case RoleRequester:
 		return t.asks(who)
+	case RoleAssignee:
+		return t.Assignee.Equal(who)
 	case RoleAgent:
 		return has(p.queue(t).Agents, who) || t.Assignee.Equal(who) || has(p.involved(t), who) || t.Number == "" && p.works(who)
 	case RoleLead:

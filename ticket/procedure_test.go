@@ -178,7 +178,7 @@ func TestAnActionOfTheDesksOwn(t *testing.T) {
 	if decision.Events[0].Is() != Record || slices.Contains(d.policy.Next(d.ticket, agent1), "page_up") {
 		t.Error("it is done, and offered again")
 	}
-	d.refused(link, ReasonStaleToken)
+	d.refused(link, ReasonAlreadyDone)
 	d.do(agent1, Resolve, Values{"solution": "Hecho"})
 	d.do(ana, Reject, nil)
 	if !slices.Contains(d.policy.Next(d.ticket, agent1), "page_up") {

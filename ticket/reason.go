@@ -8,6 +8,7 @@ const (
 	ReasonBadToken      = "bad_token"      // the link's code is not one of ours
 	ReasonForeignToken  = "foreign_token"  // the link was sent to somebody else
 	ReasonStaleToken    = "stale_token"    // the link was for an earlier stage
+	ReasonAlreadyDone   = "already_done"   // somebody did it, and once is enough
 	ReasonWrongState    = "wrong_state"    // not possible as the ticket stands
 	ReasonNoToken       = "no_token"       // orders come from our links, never typed by hand alone
 	ReasonEmpty         = "empty"          // a reply without words and without files

@@ -3,13 +3,15 @@ package ticket
 // Role is what somebody is to a ticket.
 type Role string
 
-// The roles. Requesters, agents, leads and superiors are so to single tickets;
+// The roles. Requesters, assignees (whoever is in charge), agents (whoever works
+// on the queue, the assignee too), leads and superiors are so to single tickets;
 // validators, the help desk, the attention department, administrators and
 // auditors to all of a desk. Watchers are told and never act. Clock, Main and
 // Operator are the daemon's own: its deadlines and deliveries, the ticket that
 // another follows, and whoever types commands on the machine it runs on.
 const (
 	RoleRequester     Role = "requester"
+	RoleAssignee      Role = "assignee"
 	RoleAgent         Role = "agent"
 	RoleLead          Role = "lead"
 	RoleSuperior      Role = "superior"
@@ -26,7 +28,7 @@ const (
 
 // Roles are those that people have, in order of rank on a ticket.
 var Roles = []Role{
-	RoleRequester, RoleAgent, RoleLead, RoleSuperior, RoleValidator, RoleHelpDesk, RoleAttention,
+	RoleRequester, RoleAssignee, RoleAgent, RoleLead, RoleSuperior, RoleValidator, RoleHelpDesk, RoleAttention,
 	RoleAdministrator, RoleAuditor, RoleWatcher,
 }
 

@@ -48,20 +48,40 @@ func (m Mail) Link(name string) (Link, bool) {
 }
 
 // Maildir reads the mails in a Maildir, oldest first.
-func Maildir(dir string) ([]Mail, error) {
+func Maildir(dir string) ([]Mail, error) { return new(Folder).Maildir(dir) }
+
+// Folder reads a Maildir that mails are added to again and again: each is read
+// once. It is not for concurrent use.
+type Folder struct{ known map[string]Mail }
+
+// Maildir returns the mails of a Maildir, oldest first.
+func (f *Folder) Maildir(dir string) ([]Mail, error) {
 	files, err := os.ReadDir(filepath.Join(dir, "new")) // sorted by name, which begins with the time
 	if err != nil {
 		return nil, err
 	}
-	var mails []Mail
-	for _, f := range files {
-		raw, err := os.ReadFile(filepath.Join(dir, "new", f.Name()))
-		if err != nil {
+	if f.known == nil {
+		f.known = map[string]Mail{}
+	}
+	mails := make([]Mail, len(files))
+	for i, file := range files {
+		if mails[i], err = f.read(filepath.Join(dir, "new", file.Name())); err != nil {
 			return nil, err
 		}
-		mails = append(mails, Read(raw))
 	}
 	return mails, nil
+}
+
+func (f *Folder) read(name string) (Mail, error) {
+	if mail, known := f.known[name]; known {
+		return mail, nil
+	}
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return Mail{}, err
+	}
+	f.known[name] = Read(raw)
+	return f.known[name], nil
 }
 
 // Client sends mail to a server.
