@@ -41,7 +41,7 @@ generated: ## regenerate what is generated, and fail if it was stale
 race:
 	go test -race -shuffle=on ./...
 
-e2e: build ## real Postfix, swaks, mutt and Chromium; .ci/run installs them
+e2e: build ## among real peers: Postfix, ClamAV, opendkim, SpamAssassin, Chromium …; .ci/run installs them
 	go test -tags e2e -count=1 ./test/e2e
 
 crash: build ## kill -9 under load: no mail lost, none doubled

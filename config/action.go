@@ -8,15 +8,17 @@ type Action struct {
 
 	Kind Kind `yaml:"kind" eg:"record" doc:"What an action of the desk's own does. It begins with what the table of actions (docs/states.md) says of that, and has a link and just the fields it lists; it is never what an ordinary reply means."`
 
-	Link string `yaml:"link" max:"60" eg:"Validar Petición" doc:"The name of its link in mails, and the beginning of the subject that asks for it. Without it, the language's. What is asked for by an ordinary reply (complete, provide_info, comment, record) has a link too where this names one."`
+	Link string `yaml:"link" max:"60" eg:"Dar el visto bueno" doc:"The name of its link in mails, and the beginning of the subject that asks for it. Without it, the language's. What is asked for by an ordinary reply (complete, provide_info, comment, record) has a link too where this names one."`
 
-	By []ticket.Role `yaml:"by" eg:"[requester]" doc:"Who may take it. Without it, as the table of actions says. clock: the action may be what a clock does when it has run out; where the table says so it always may."`
+	By []ticket.Role `yaml:"by" eg:"[requester]" doc:"Who may take it. Without it, as the table of actions says. agent: everybody in the agents of the queue, whoever is in charge; assignee: only who is in charge. clock: the action may be what a clock does when it has run out; where the table says so it always may."`
 
 	Proof ticket.Demand `yaml:"proof" eg:"either" doc:"How sure one must be of who asks for it. any: no proof. authenticated: the sender's domain or network vouches for the address. possession: the mail carries what only the addressee of one of our mails can know. either, both: of these two. Without it, as the table of actions says; but of what requesters do there and others here, both, and of an opening authenticated."`
 
 	From []ticket.State `yaml:"from" eg:"[assigned, in_progress]" doc:"The states in which it may be taken. Without it, as the table of actions says."`
 
 	To ticket.State `yaml:"to" eg:"in_progress" doc:"The state it leads to. Without it, as the table of actions says."`
+
+	Queues []string `yaml:"queues" max:"100" eg:"[Sistemas]" doc:"For which departments' tickets it is, by the names of queues or of services that have their own people. Without it, for all."`
 
 	Tell []ticket.Audience `yaml:"tell" eg:"[requester, staff]" doc:"Who is told of it. staff: whoever is in charge, or else the queue's agents, or else its lead. superior: the level an escalation reached. watcher: who was copied. actor: who asked for it. Without it, as the table of actions says; [] is nobody."`
 
@@ -56,5 +58,5 @@ type Digest struct {
 
 	At TimeOfDay `yaml:"at" need:"yes" eg:"\"08:00\"" doc:"At what time, in the desk's time zone."`
 
-	To []ticket.Address `yaml:"to" need:"yes" eg:"[jefatura@desk.example]" doc:"Who gets it."`
+	To []ticket.Address `yaml:"to" need:"yes" eg:"[jefatura@desk.example]" doc:"Who gets it: people whom the desk names elsewhere, and who may ask that query. Each is answered as if they had asked."`
 }

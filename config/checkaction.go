@@ -57,6 +57,9 @@ func (f *file) checkAction(d Desk, a Action, at string) {
 	for i, audience := range a.Tell {
 		f.checkRole(d, ticket.Role(audience), element(child(at, "tell"), i))
 	}
+	for i, queue := range a.Queues {
+		f.checkName("queue", queue, d.queueNames(), element(child(at, "queues"), i))
+	}
 	if a.Involves != "" && !slices.Contains(ticket.DeskRoles, a.Involves) {
 		f.add(child(at, "involves"), "%s is nobody to bring in: it is one of %s", a.Involves, strings.Join(words(ticket.DeskRoles...), ", "))
 	}
@@ -73,6 +76,9 @@ func (f *file) checkActionName(d Desk, a Action, at string) {
 	_, taken := a.Action.Transition()
 	switch {
 	case name == "" || f.unread(child(at, "kind")): // said already
+	case a.Kind == "" && !taken && !slices.Contains(known, name):
+		f.add(child(at, "action"), "unknown action %q: it is one of %s%s; one of the desk's own needs kind too, which says what it does, as kind: record",
+			name, strings.Join(known, ", "), suggestion(name, known))
 	case a.Kind == "":
 		f.checkName("action", name, known, child(at, "action"))
 	case taken:
@@ -143,33 +149,5 @@ var rolesOf = map[ticket.Role]string{
 func (f *file) checkRole(d Desk, role ticket.Role, at string) {
 	if key, bound := rolesOf[role]; bound && len(d.members()[role]) == 0 {
 		f.add(at, "the desk names nobody as %s (%s)", role, key)
-	}
-}
-
-// checkQueries checks what may be asked, and what is answered unasked.
-func (f *file) checkQueries(d Desk, at string) {
-	for i, a := range d.Queries {
-		for j, role := range a.By {
-			place := element(child(element(child(at, "queries"), i), "by"), j)
-			f.checkRole(d, role, place)
-			if role == ticket.RoleClock {
-				f.add(place, "a clock asks nothing")
-			}
-		}
-	}
-	f.distinct(child(at, "queries"), "query", len(d.Queries), func(i int) []string { return []string{string(d.Queries[i].Query)} })
-	for i, g := range d.Digests {
-		f.checkDigest(g, element(child(at, "digests"), i))
-	}
-}
-
-func (f *file) checkDigest(g Digest, at string) {
-	switch {
-	case g.Query == QueryShow || g.Query == QueryHelp:
-		f.add(child(at, "query"), "%s is an answer to somebody who asks: it is one of list, monitor, attainment, journal", g.Query)
-	case g.Every == EveryWeek && g.Weekday == "":
-		f.add(child(at, "weekday"), "missing: for every: week, on which day")
-	case g.Every == EveryDay && g.Weekday != "":
-		f.add(child(at, "weekday"), "is for every: week")
 	}
 }

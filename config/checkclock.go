@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -140,8 +142,33 @@ func (f *file) checkEnd(d Desk, c Clock, at string) {
 	if line, ok := d.action(ticket.Escalate); len(c.Escalate) > 0 && (!ok || line.Involves != "") {
 		f.add(child(at, "escalate"), "the action escalate, to call superiors with, is not among the desk's")
 	}
+	if unheard := d.unheard(); len(c.Escalate) > 0 && unheard != "" {
+		f.add(child(at, "escalate"), "%s has neither superiors nor a lead: there is nobody to call", unheard)
+	}
 	f.checkName("action", string(c.Then), d.actionNames(), child(at, "then"))
 	if line, ok := d.action(c.Then); ok && !slices.Contains(line.By, ticket.RoleClock) {
 		f.add(child(at, "then"), "the clock may not take %s: its by must have clock", c.Then)
 	}
+}
+
+// unheard is a service or queue whose tickets have nobody above them, "" if
+// there is none.
+func (d Desk) unheard() string {
+	queues := d.allQueues()
+	above := func(q Queue) bool { return len(q.Superiors) > 0 || q.Lead != "" }
+	served := map[string]bool{}
+	for _, s := range d.Services {
+		name := cmp.Or(s.Queue, s.Name)
+		served[name] = true
+		i := slices.IndexFunc(queues, func(q Queue) bool { return q.Name == name })
+		if len(s.Superiors) == 0 && i >= 0 && !above(queues[i]) {
+			return fmt.Sprintf("service %q", s.Name)
+		}
+	}
+	for _, q := range queues {
+		if !served[q.Name] && !above(q) {
+			return fmt.Sprintf("queue %q", q.Name)
+		}
+	}
+	return ""
 }

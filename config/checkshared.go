@@ -22,8 +22,8 @@ func (c claim) where() string {
 }
 
 // checkShared checks what desks may not have in common: ids and addresses,
-// and that no desk's address is somebody who works at one, for its mail would
-// come back to us.
+// and that no address of a desk, nor a role mailbox of its domain, is somebody
+// who works at one, for its mail would come back to us.
 func (l *loader) checkShared() {
 	ids, addresses := map[string]claim{}, map[string]claim{}
 	l.eachDesk(func(f *file, d Desk, at string) {
@@ -31,13 +31,26 @@ func (l *loader) checkShared() {
 		l.claim(addresses, string(d.Intake), claim{d.ID, f, at, child(at, "intake")})
 		l.claim(addresses, string(d.Correspondence), claim{d.ID, f, at, child(at, "correspondence")})
 	})
+	domains := l.domains()
 	l.eachDesk(func(f *file, d Desk, at string) {
 		d.eachAddress(at, func(a ticket.Address, path string) {
 			if owner, taken := addresses[strings.ToLower(string(a))]; taken {
 				f.add(path, "%s is an address of a desk (%s): what it is sent would come back in", a, owner.where())
+			} else if a.IsRole() && domains[a.Domain()] {
+				f.add(path, "%s is a role mailbox that the desks read themselves: what it is sent would come back in", a)
 			}
 		})
 	})
+}
+
+// domains are those whose role mailboxes are the desks' own.
+func (l *loader) domains() map[string]bool {
+	own := map[string]bool{}
+	for _, f := range l.files {
+		own[strings.ToLower(f.config.Hostname)] = true
+	}
+	l.eachDesk(func(_ *file, d Desk, _ string) { own[d.Intake.Domain()], own[d.Correspondence.Domain()] = true, true })
+	return own
 }
 
 // claim takes a name for a desk, or reports that another has it. A desk may

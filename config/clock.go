@@ -44,7 +44,7 @@ type Clock struct {
 
 	Stops []ticket.Action `yaml:"stops" eg:"[resolve]" doc:"The actions that stop it, by their names or, for all of a kind, by that. The end of the ticket does in any case."`
 
-	Within Within `yaml:"within" eg:"8h" doc:"How long it runs: one time for all tickets, or a list by priority. \"90m\", \"8h\" are time of its calendar; \"3d\" is the same time of day on the third day that its calendar opens, so that within working hours 1d and 24h differ. A ticket whose priority has none is measured all the same, and its clock never runs out."`
+	Within Within `yaml:"within" eg:"8h" doc:"How long it runs: one time for all tickets, or a list by priority. \"90m\", \"8h\" are time of its calendar; \"3d\" is the same time of day on the third day that its calendar opens, so that within working hours 1d and 24h differ. Where a list names neither a ticket's priority nor has a time without one, its clock is measured all the same and never runs out: no warning, no escalation, nothing it would do. cauce check hints at priorities that are left out."`
 
 	AtAgreed bool `yaml:"at_agreed" eg:"true" doc:"Whether it runs out at the ticket's agreed date, in place of within."`
 
@@ -56,7 +56,7 @@ type Clock struct {
 
 	Warned []ticket.Audience `yaml:"warned" eg:"[staff, lead]" doc:"Who is warned; audiences as those of tell."`
 
-	Escalate []ticket.Span `yaml:"escalate" eg:"[0m, 2h]" doc:"How long after it ran out each level of superiors is called, the first first. 0m is at once. The desk needs the action escalate for it."`
+	Escalate []ticket.Span `yaml:"escalate" eg:"[0m, 2h]" doc:"How long after it ran out each level of superiors is called, the first first. 0m is at once; the others are time of the clock's calendar too. The desk needs the action escalate for it, and somebody above every ticket: superiors, or a lead."`
 
 	Then ticket.Action `yaml:"then" eg:"close" doc:"The action the clock takes when it has run out; it must be one that the clock may take."`
 }

@@ -136,6 +136,11 @@ func (d Desk) allQueues() []Queue {
 	return list
 }
 
+// queueNames are the names of all of them.
+func (d Desk) queueNames() []string {
+	return names(d.allQueues(), func(q Queue) string { return q.Name })
+}
+
 // catches tells whether a ticket without a service has somebody to look after
 // it: the one queue there is, or the help desk.
 func (d Desk) catches() bool { return len(d.allQueues()) == 1 || len(d.HelpDesk) > 0 }

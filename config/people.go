@@ -21,7 +21,7 @@ type Queue struct {
 // Service is something tickets are about. It is in a queue, or has agents, a
 // lead or both of its own.
 type Service struct {
-	Name string `yaml:"name" need:"yes" max:"100" eg:"EEFF" doc:"The service's name, as the opening mail gives it."`
+	Name string `yaml:"name" need:"yes" max:"100" eg:"Acceso remoto" doc:"The service's name, as the opening mail gives it."`
 
 	Synonyms []string `yaml:"synonyms" eg:"[Entidades financieras]" doc:"Other ways people write it."`
 

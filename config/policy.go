@@ -23,7 +23,7 @@ func (d Desk) Policy(key ticket.Key, forms map[ticket.Action]ticket.Form) (ticke
 	}
 	p := ticket.Policy{
 		Desk: d.ID, Key: key, Queues: d.queues(), Services: d.services(), Members: d.members(),
-		RegisteredOnly: d.Opening.RegisteredOnly, AcceptIncomplete: d.Opening.AcceptIncomplete, WatchCopied: d.Opening.WatchCopied,
+		Priorities: d.priorityNames(), RegisteredOnly: d.Opening.RegisteredOnly, AcceptIncomplete: d.Opening.AcceptIncomplete, WatchCopied: d.Opening.WatchCopied,
 	}
 	for _, step := range []func(*ticket.Policy) error{d.setPlace, d.setClocks} {
 		if err := step(&p); err != nil {

@@ -225,7 +225,8 @@ func TestWording(t *testing.T) {
 	if names := d.StateNames(); names[ticket.StateNew] != "Recibida" || len(names) != 2 {
 		t.Errorf("states %v", names)
 	}
-	if dgt := parse(t, preset(t), spanish).Desks[0]; dgt.Wording() != nil {
-		t.Errorf("wording %q", dgt.Wording())
+	c, err := config.Load([]string{"testdata/good/desks/tres.yaml"}, spanish)
+	if err != nil || c.Desks[0].Wording() != nil {
+		t.Errorf("%v, wording of %+v", err, c)
 	}
 }

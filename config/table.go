@@ -41,7 +41,7 @@ func (a Action) line() ticket.Transition {
 	}
 	line.Demand = cmp.Or(a.Proof, a.demand(line))
 	line.To = cmp.Or(a.To, line.To)
-	line.Involves, line.Once = a.Involves, a.Once
+	line.Involves, line.Once, line.Queues = a.Involves, a.Once, a.Queues
 	line.Link = line.Reply && (line.Link || a.Link != "") || a.Reply
 	line.Reply = line.Reply || a.Reply
 	return line

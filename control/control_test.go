@@ -104,7 +104,7 @@ var questions = []struct {
 }
 
 func TestQuestions(t *testing.T) {
-	local := Local{Store: kept(t), Desks: []string{"dgt"}}
+	local := Local{Store: kept(t), Desks: func() []string { return []string{"dgt"} }}
 	client, _, _ := serve(t, local)
 	for _, q := range questions {
 		t.Run(q.name, func(t *testing.T) {
@@ -120,7 +120,7 @@ func TestQuestions(t *testing.T) {
 func TestNumberOfTwoDesks(t *testing.T) {
 	s := kept(t)
 	for _, desks := range [][]string{nil, {"otra", "dgt"}} {
-		_, err := oneTicket(Local{Store: s, Desks: desks}, "", first)
+		_, err := oneTicket(Local{Store: s, Desks: func() []string { return desks }}, "", first)
 		if err == nil || !strings.HasSuffix(err.Error(), "say which: dgt, otra") {
 			t.Errorf("desks %v: %v", desks, err)
 		}
@@ -218,7 +218,7 @@ func claim(t *testing.T, s Store) (ids []string) {
 // TestConcurrentUse has many ask at once, among them several who put the same
 // notices back: each is counted once.
 func TestConcurrentUse(t *testing.T) {
-	client, dir, _ := serve(t, Local{Store: kept(t), Desks: []string{"dgt", "otra"}, Now: func() time.Time { return morning }})
+	client, dir, _ := serve(t, Local{Store: kept(t), Desks: func() []string { return []string{"dgt", "otra"} }, Now: func() time.Time { return morning }})
 	var all sync.WaitGroup
 	counts := make(chan int, 8)
 	for range cap(counts) {

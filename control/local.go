@@ -23,8 +23,8 @@ type Store interface {
 type Local struct {
 	Store Store
 	// Desks are where a ticket's number is looked up. If it is found at none
-	// of them, all tickets there are are gone through.
-	Desks []string
+	// of them, or this is nil, all tickets there are are gone through.
+	Desks func() []string
 	// Now is the time by which a notice is due; nil: time.Now.
 	Now func() time.Time
 	// Wake is called after notices were made due; nil where nothing delivers.
@@ -69,7 +69,11 @@ func (l Local) find(ctx context.Context, tx store.Tx, desk string, number ticket
 	if desk != "" {
 		return tx.Ticket(desk, number)
 	}
-	found, err := lookUp(tx, l.Desks, number)
+	var found []ticket.Ticket
+	var err error
+	if l.Desks != nil {
+		found, err = lookUp(tx, l.Desks(), number)
+	}
 	if err == nil && len(found) == 0 {
 		found, err = collect(ctx, tx.Tickets(""), func(t ticket.Ticket) bool { return t.Number == number })
 	}

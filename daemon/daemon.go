@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -49,6 +50,7 @@ type Daemon struct {
 	certificate *smtpd.CertReloader // nil: no STARTTLS
 	smtp, lmtp  []net.Listener
 	door        *control.Server
+	desks       atomic.Pointer[[]string] // which there are, by ID
 }
 
 // New opens the data folder and the listening sockets.
@@ -95,6 +97,7 @@ func (d *Daemon) open() (err error) {
 		return err
 	}
 	d.room.Reload(site)
+	d.name(site)
 	if err := d.listen(); err != nil {
 		return err
 	}
@@ -175,10 +178,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 
 // operations are what the operator's commands may ask of a running daemon.
 func (d *Daemon) operations() control.Operations {
-	ops := control.Local{Store: d.store, Wake: d.courier.Wake, Now: d.clock.Now}
-	for _, desk := range d.opt.Config.Desks {
-		ops.Desks = append(ops.Desks, desk.ID)
-	}
+	ops := control.Local{Store: d.store, Desks: func() []string { return *d.desks.Load() }, Wake: d.courier.Wake, Now: d.clock.Now}
 	if clock := d.opt.TestClock; clock != nil {
 		ops.AdvanceClock = func(by time.Duration) (time.Time, error) {
 			now := clock.Advance(by)

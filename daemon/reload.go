@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/cauce-desk/cauce/config"
+	"github.com/cauce-desk/cauce/mailflow"
 )
 
 // Reload reads the configuration and the certificate again. What is wrong is
@@ -22,7 +23,8 @@ func (d *Daemon) Reload() error {
 	if err := nameHost(c); err != nil {
 		return err
 	}
-	site, err := d.site(c)
+	late := needStart(d.opt.Config, c)
+	site, err := d.site(d.kept(c))
 	if err != nil {
 		return err
 	}
@@ -31,11 +33,29 @@ func (d *Daemon) Reload() error {
 			return err
 		}
 	}
-	if keys := needStart(d.opt.Config, c); len(keys) > 0 {
-		d.opt.Logger.Warn("changed keys take effect with the next start", "keys", keys)
+	if len(late) > 0 {
+		d.opt.Logger.Warn("changed keys take effect with the next start", "keys", late)
 	}
 	d.room.Reload(site)
+	d.name(site)
 	return nil
+}
+
+// kept is a configuration with where the running daemon is and what it is
+// called, which do not change before the next start.
+func (d *Daemon) kept(c *config.Config) *config.Config {
+	now := *c
+	now.Data, now.Hostname = d.opt.Config.Data, d.opt.Config.Hostname
+	return &now
+}
+
+// name keeps which desks there are, for the operator's commands.
+func (d *Daemon) name(site mailflow.Site) {
+	var ids []string
+	for _, desk := range site.Desks {
+		ids = append(ids, desk.ID())
+	}
+	d.desks.Store(&ids)
 }
 
 // needStart lists the keys that differ and that a running daemon cannot change.

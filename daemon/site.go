@@ -46,9 +46,9 @@ func newDesks(list []config.Desk, ring keys.Ring, now time.Time) ([]*mailflow.De
 	return desks, errors.Join(errs...)
 }
 
-// site makes what a reload may change, reading the secrets anew.
+// site makes what a reload may change, reading the secrets anew; it makes none.
 func (d *Daemon) site(c *config.Config) (mailflow.Site, error) {
-	ring, err := keys.Open(keyFile(c))
+	ring, err := keys.Read(keyFile(c))
 	if err != nil {
 		return mailflow.Site{}, err
 	}

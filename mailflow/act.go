@@ -3,6 +3,7 @@ package mailflow
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cauce-desk/cauce/store"
@@ -27,7 +28,11 @@ func (r *Mailroom) act(tx store.Tx, d *Desk, number ticket.Number, request ticke
 	if err := r.remind(tx, d, decision.Ticket.Number); err != nil {
 		return decision, err
 	}
-	return decision, r.consequences(tx, d, decision)
+	if err := r.consequences(tx, d, decision); err != nil {
+		// Whatever it is, it is no refusal of what was granted.
+		return decision, fmt.Errorf("what %s of %s leads to: %v", request.Action, decision.Ticket.Number, err)
+	}
+	return decision, nil
 }
 
 // decide asks the domain, with all that it must know.
@@ -98,16 +103,16 @@ func (d *Desk) nextNumber(tx store.Tx, opening ticket.Action, now time.Time) (ti
 func (r *Mailroom) enqueue(tx store.Tx, d *Desk, decision ticket.Decision) error {
 	for i, n := range decision.Notices {
 		event := decision.Events[0]
-		reached, err := reachable(tx, d, n.To)
+		to, reached, err := reader(tx, d, decision, n)
 		if err != nil {
 			return err
 		}
 		if !reached || !r.confirms(d, event, n) {
-			continue // where no mail gets, somebody was told so when it was found out
+			continue
 		}
 		notice := store.Notice{
 			ID: r.ids.next(event.At), Desk: d.ID(), Kind: ticket.NoticeKind(n.Action, n.Audience),
-			Ticket: event.Ticket, Event: n.Event, To: n.To, Created: event.At, Mail: event.Mail,
+			Ticket: event.Ticket, Event: n.Event, To: to, Created: event.At, Mail: event.Mail,
 			Status: store.NoticeQueued, Next: event.At,
 		}
 		if err := tx.Enqueue(notice); err != nil {
@@ -115,6 +120,25 @@ func (r *Mailroom) enqueue(tx store.Tx, d *Desk, decision ticket.Decision) error
 		}
 	}
 	return nil
+}
+
+// reader is who gets a notice: its addressee or, where no mail reaches somebody of
+// the desk, whoever is above them; false if nobody needs to.
+func reader(tx store.Tx, d *Desk, decision ticket.Decision, n ticket.Notice) (ticket.Address, bool, error) {
+	reached, err := reachable(tx, d, n.To)
+	if reached || err != nil || n.Audience.Theirs() || n.Audience == ticket.ToActor {
+		return n.To, reached, err
+	}
+	p, t := d.at(decision.Events[0].At), decision.Ticket
+	for _, audience := range above(p, t, n.To) {
+		for _, to := range p.Addressees(t, audience, "") {
+			told := slices.ContainsFunc(decision.Notices, func(other ticket.Notice) bool { return other.To.Equal(to) })
+			if reached, err := reachable(tx, d, to); reached || err != nil {
+				return to, reached && !told, err
+			}
+		}
+	}
+	return n.To, false, nil
 }
 
 // confirmsAnHour is how often somebody is told in an hour that what they wrote

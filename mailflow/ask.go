@@ -86,10 +86,8 @@ func (r *Mailroom) sendDigest(tx store.Tx, d *Desk, due store.Reminder, now time
 		if !reached {
 			continue
 		}
-		err = tx.Enqueue(store.Notice{ID: r.ids.next(now), Desk: d.ID(), Kind: digest.Query.kind(), To: to, Created: now,
-			Answer: &store.Answer{Values: period}, Status: store.NoticeQueued, Next: now})
-		if err != nil {
-			return fmt.Errorf("digest %s: %w", digest.Name, err)
+		if err := r.tell(tx, d, digest.Query.kind(), to, "", 0, store.Answer{Values: period}); err != nil {
+			return err
 		}
 	}
 	return tx.Remind(store.Reminder{Desk: d.ID(), Name: due.Name, At: digest.Next(now)})

@@ -2,6 +2,7 @@ package mailflow
 
 import (
 	"cmp"
+	"html"
 	"net/url"
 	"regexp"
 	"slices"
@@ -122,16 +123,42 @@ func (d *Desk) holdsKey(a parser.Attachment) bool {
 }
 
 func (d *Desk) showsToken(a parser.Attachment, depth int) bool {
-	shows := func(text string) bool { return d.Policy.Scrub(text) != text }
 	switch {
-	case strings.HasPrefix(a.ContentType, "text/"):
-		return shows(string(a.Data))
-	case !strings.HasPrefix(a.ContentType, "message/"):
+	case isText(a) && d.tells(string(a.Data)):
+		return true
+	case !isMail(a):
 		return false
 	case depth == 0:
 		return true
 	}
 	m := parser.Parse(a.Data)
-	return shows(m.Subject) || shows(m.Text) || shows(m.HTML) ||
+	return d.tells(m.Subject) || d.tells(m.Text) || d.tells(m.HTML) ||
 		slices.ContainsFunc(m.Attachments, func(inner parser.Attachment) bool { return d.showsToken(inner, depth-1) })
+}
+
+// markup is what a page shows nothing of, and spaces are as good as one.
+var (
+	markup = regexp.MustCompile(`<[^<>]*>`)
+	spaces = regexp.MustCompile(`[\s\p{Z}]+`)
+)
+
+// tells tells whether one of our tokens stands in a text or a page, in what it is
+// written in or in what it shows.
+func (d *Desk) tells(text string) bool {
+	text = html.UnescapeString(strings.ReplaceAll(text, "\x00", "")) // of UTF-16, each second octet
+	shown := spaces.ReplaceAllString(markup.ReplaceAllString(text, " "), " ")
+	return d.Policy.Scrub(text) != text || d.Policy.Scrub(shown) != shown
+}
+
+// texts are the endings of files that anybody reads as text.
+var texts = strings.Fields("txt text log csv tsv md htm html xhtml xht shtml mht mhtml xml svg json yaml yml rtf")
+
+func isText(a parser.Attachment) bool {
+	return strings.HasPrefix(a.ContentType, "text/") || endsIn(a, texts...)
+}
+
+// isMail tells whether a file is a mail, by its type or, for programs send it as
+// anything, by its name.
+func isMail(a parser.Attachment) bool {
+	return strings.HasPrefix(a.ContentType, "message/") || endsIn(a, "eml", "mht", "mhtml")
 }

@@ -1,6 +1,7 @@
 package mailflow
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -86,6 +87,9 @@ func TestScrub(t *testing.T) {
 		"I171009_000001\u00a07KQ2M9XA4C8PWZ3T":                                                        "I171009_000001",
 		"> *Validar Petición I171009_000001* \n> 7KQ2M9XA4C8PWZ3T":                                    "> *Validar Petición I171009_000001",
 		"la I171009_000001: 7KQ2M9XA4C8PWZ3T":                                                         "la I171009_000001",
+		"la I171009_000001: electrodomestico roto":                                                    "la I171009_000001: electrodomestico roto",
+		"la I171009_000001: ABCDEFGHJKMNPQRS":                                                         "la I171009_000001",
+		"la I171009_000001: 7KQ2M9XA4COPWZ3T":                                                         "la I171009_000001",
 		"la I171009_000001 sigue igual":                                                               "la I171009_000001 sigue igual",
 		"I171009_000001 I171009_000002 AAAABBBBCCCCDDDD":                                              "I171009_000001 I171009_000002",
 		"": "",
@@ -122,19 +126,29 @@ func TestHoldsKey(t *testing.T) {
 	d := newTestDesk(t, "dgt")
 	const keyed = "Subject: Validar\r\nContent-Type: text/plain\r\n\r\nValidar I171009_000001 7KQ2M9XA4C8PWZ3T\r\n"
 	nested := "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + keyed + "\r\n--b--\r\n"
+	encoded := "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+		base64.StdEncoding.EncodeToString([]byte("Validar I171009_000001 7KQ2M9XA4C8PWZ3T")) + "\r\n"
 	for _, c := range []struct {
-		kind, data string
-		want       bool
+		name, kind, data string
+		want             bool
 	}{
-		{"message/rfc822", keyed, true},
-		{"message/rfc822", nested, true},
-		{"message/rfc822", "Subject: Hola\r\n\r\nI171009_000001\r\n", false},
-		{"text/plain", "Validar I171009_000001 7KQ2M9XA4C8PWZ3T", true},
-		{"text/csv", "I171009_000001;cerrada", false},
-		{"image/png", keyed, false},
+		{"", "message/rfc822", keyed, true},
+		{"", "message/rfc822", nested, true},
+		{"", "message/rfc822", "Subject: Hola\r\n\r\nI171009_000001\r\n", false},
+		{"", "text/plain", "Validar I171009_000001 7KQ2M9XA4C8PWZ3T", true},
+		{"", "text/csv", "I171009_000001;cerrada", false},
+		{"", "image/png", keyed, false},
+		{"correo.EML", "application/octet-stream", encoded, true},
+		{"correo.eml", "application/octet-stream", "Subject: Hola\r\n\r\nI171009_000001\r\n", false},
+		{"nota.txt", "application/octet-stream", "Validar I171009_000001 7KQ2M9XA4C8PWZ3T", true},
+		{"correo.html", "text/html", "Validar I171009_000001&nbsp;7KQ2M9XA4C8PWZ3T", true},
+		{"correo.html", "text/html", "Validar I171009_000001<br>7KQ2M9XA4C8PWZ3T", true},
+		{"correo.htm", "application/octet-stream", "<b>I171009_000001</b>\r\n      <span class=clave><b>7KQ2M9XA4C8PWZ3T</b>", true},
+		{"correo.html", "text/html", "<a href='mailto:soporte@dgt.example?subject=I171009_000001%207KQ2M9XA4C8PWZ3T'>Validar</a>", true},
+		{"correo.html", "text/html", "<b>I171009_000001</b> sigue igual", false},
 	} {
-		if got := d.holdsKey(parser.Attachment{ContentType: c.kind, Data: []byte(c.data)}); got != c.want {
-			t.Errorf("%s %q: %v", c.kind, c.data, got)
+		if got := d.holdsKey(parser.Attachment{Filename: c.name, ContentType: c.kind, Data: []byte(c.data)}); got != c.want {
+			t.Errorf("%s %s %q: %v", c.name, c.kind, c.data, got)
 		}
 	}
 }

@@ -15,16 +15,31 @@ func (r *Mailroom) consequences(tx store.Tx, d *Desk, decision ticket.Decision) 
 	switch kind := event.Is(); {
 	case kind == ticket.Approve:
 		return register(tx, d, t)
+	case kind == ticket.Cancel:
+		return r.release(tx, d, t, event)
 	case kind == ticket.Discard:
+		if err := r.release(tx, d, t, event); err != nil {
+			return err
+		}
 		return r.holdOff(tx, d, t)
 	case kind == ticket.Attach || kind == ticket.Merge:
-		_, err := r.act(tx, d, t.Main, ticket.Request{
-			Action: ticket.Follow, Role: ticket.RoleMain, Actor: event.Actor, Follower: &t, Read: t.Fields, Text: string(t.Number), Mail: event.Mail})
-		return err
+		return r.follow(tx, d, t, event)
 	case event.Role != ticket.RoleMain && slices.Contains(ticket.Shared, kind):
 		return r.share(tx, d, t, event)
 	}
 	return nil
+}
+
+// follow has a ticket's main one know what came with it, files included.
+func (r *Mailroom) follow(tx store.Tx, d *Desk, t ticket.Ticket, e ticket.Event) error {
+	events, err := tx.Events(d.ID(), t.Number)
+	if err != nil {
+		return fmt.Errorf("events of %s: %w", t.Number, err)
+	}
+	_, err = r.act(tx, d, t.Main, ticket.Request{
+		Action: ticket.Follow, Role: ticket.RoleMain, Actor: e.Actor, Follower: &t, Read: t.Fields, Text: string(t.Number), Mail: e.Mail,
+		Attachments: filesOf(events)})
+	return err
 }
 
 // register remembers whom an approved application registers: the address it
@@ -65,6 +80,24 @@ func (d *Desk) contact(tx store.Tx, who ticket.Address) (ticket.Values, error) {
 	return application.Fields, err
 }
 
+// release lets the followers of a ticket that ends without a solution go: from
+// then on each is solved by itself.
+func (r *Mailroom) release(tx store.Tx, d *Desk, t ticket.Ticket, e ticket.Event) error {
+	for _, follower := range t.Followers {
+		f, err := tx.Ticket(d.ID(), follower)
+		if err != nil {
+			return fmt.Errorf("follower %s: %w", follower, err)
+		}
+		if f.State.Over() {
+			continue
+		}
+		if _, err := r.act(tx, d, follower, ticket.Request{Action: ticket.Release, Role: ticket.RoleMain, Actor: e.Actor, Mail: e.Mail}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // nameIn is what somebody is called by what the desk knows of them: the field
 // of an application that says so, or the first short text of it.
 func (d *Desk) nameIn(contact ticket.Values) string {
@@ -85,7 +118,8 @@ func (d *Desk) nameIn(contact ticket.Values) string {
 func (r *Mailroom) share(tx store.Tx, d *Desk, t ticket.Ticket, e ticket.Event) error {
 	for _, follower := range t.Followers {
 		_, err := r.act(tx, d, follower, ticket.Request{
-			Action: e.Action, Role: ticket.RoleMain, Actor: e.Actor, Mail: e.Mail, Read: e.Content.Fields, Text: e.Content.Text})
+			Action: e.Action, Role: ticket.RoleMain, Actor: e.Actor, Mail: e.Mail, Read: e.Content.Fields, Text: e.Content.Text,
+			Attachments: e.Files()})
 		var refusal *ticket.Refusal
 		if errors.As(err, &refusal) {
 			r.log.Warn("a ticket does not follow its main one", "ticket", follower, "main", t.Number, "action", e.Action, "error", err)

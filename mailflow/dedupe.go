@@ -9,9 +9,10 @@ import (
 	"strings"
 )
 
-// dedupeKey recognises a mail sent again: the same envelope, author, id and
-// content, whatever trace fields the way added. The content is in the key, so
-// that nobody suppresses another's mail by guessing its Message-ID.
+// dedupeKey recognises a mail sent again: the same recipients, author, id and
+// content, whatever trace fields the way added and whoever hands it in, for a
+// signed mail stays its author's in any hands. The content is in the key, so that
+// nobody suppresses another's mail by guessing its Message-ID.
 func dedupeKey(mail *incoming, p part) string {
 	at := make([]string, len(p.at))
 	for i, a := range p.at {
@@ -19,7 +20,7 @@ func dedupeKey(mail *incoming, p part) string {
 	}
 	slices.Sort(at)
 	h := sha256.New()
-	for _, piece := range []string{mail.envelope.From, p.desk.ID(), strings.Join(at, ","),
+	for _, piece := range []string{p.desk.ID(), strings.Join(at, ","),
 		string(mail.verdict.Author.Address), mail.message.MessageID, mail.content} {
 		fmt.Fprintf(h, "%d:%s,", len(piece), piece)
 	}

@@ -56,10 +56,12 @@ func TestDedupeKey(t *testing.T) {
 	if first != dedupeKey(mail(same), at(dgt, "B@dgt.example", "a@dgt.example")) {
 		t.Error("order and case of the recipients make no other mail")
 	}
+	if first != dedupeKey(mail(func(m *incoming) { m.envelope.From = "eva@mala.example" }), at(dgt, "a@dgt.example", "b@dgt.example")) {
+		t.Error("a signed mail that somebody else hands in again is no other mail")
+	}
 	for name, other := range map[string]string{
 		"recipients": dedupeKey(mail(same), at(dgt, "a@dgt.example")),
 		"desk":       dedupeKey(mail(same), at(newTestDesk(t, "pnt"), "a@dgt.example", "b@dgt.example")),
-		"envelope":   dedupeKey(mail(func(m *incoming) { m.envelope.From = "" }), at(dgt, "a@dgt.example", "b@dgt.example")),
 		"author":     dedupeKey(mail(func(m *incoming) { m.verdict.Author.Address = "eva@diputacion.example" }), at(dgt, "a@dgt.example", "b@dgt.example")),
 		"id":         dedupeKey(mail(func(m *incoming) { m.message.MessageID = "" }), at(dgt, "a@dgt.example", "b@dgt.example")),
 		"content":    dedupeKey(mail(func(m *incoming) { m.content = "d" }), at(dgt, "a@dgt.example", "b@dgt.example")),

@@ -52,7 +52,7 @@ func NewDesk(opt DeskOptions) (*Desk, error) {
 		d.openings[parser.CanonicalSubject(opt.Registration).Key] = ticket.Register
 	}
 	for action, line := range opt.Policy.Actions {
-		if !line.Offered() || slices.Equal(line.By, []ticket.Role{ticket.RoleClock}) {
+		if !line.Offered() || !forPeople(line) {
 			continue
 		}
 		key := ticket.Fold(d.link(action))
@@ -62,6 +62,11 @@ func NewDesk(opt DeskOptions) (*Desk, error) {
 		d.commands[key] = action
 	}
 	return d, d.nameQueries()
+}
+
+// forPeople tells whether anybody but the daemon may take an action.
+func forPeople(line ticket.Transition) bool {
+	return slices.ContainsFunc(line.By, func(r ticket.Role) bool { return slices.Contains(ticket.Roles, r) })
 }
 
 // ID is the desk's short name in configuration and store.
@@ -109,17 +114,8 @@ func folded(a ticket.Address) ticket.Address { return ticket.Address(strings.ToL
 // at is the desk's policy as it is at a time.
 func (d *Desk) at(now time.Time) ticket.Policy { return d.Policy.At(now) }
 
-// roleMailboxes are those every domain must have: RFC 5321 section 4.5.1
-// (postmaster) and RFC 2142 section 4 (abuse).
-var roleMailboxes = []string{"postmaster", "abuse"}
-
-func isRole(a ticket.Address) bool {
-	local, _, _ := strings.Cut(string(a), "@")
-	return slices.Contains(roleMailboxes, strings.ToLower(local))
-}
-
 // isRoleAddress tells whether an address is one of the role mailboxes of the
 // desk's domains.
 func (d *Desk) isRoleAddress(a ticket.Address) bool {
-	return isRole(a) && slices.ContainsFunc(d.addresses(), func(own ticket.Address) bool { return own.Domain() == a.Domain() })
+	return a.IsRole() && slices.ContainsFunc(d.addresses(), func(own ticket.Address) bool { return own.Domain() == a.Domain() })
 }

@@ -2,22 +2,25 @@ package mailflow
 
 import (
 	"bytes"
+	"html"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/cauce-desk/cauce/parser"
+	"github.com/cauce-desk/cauce/ticket"
 )
 
 // runnable are the endings of files that a double click runs, or that make the
-// system run something else: programs, scripts, links, settings, and disks that
-// would open as folders of such files.
+// system run something else: programs, scripts, links, settings, documents that
+// are made to hold macros, and disks that would open as folders of such files.
 var runnable = strings.Fields(`
-	ade adp apk appimage application appref-ms appx appxbundle bat cab chm cmd com command cpl crx deb diagcab
-	diagcfg diagpkg dll dmg elf exe gadget hlp hta img inf ins iso isp jar jnlp js jse lib library-ms lnk mde mjs
-	msc msh msi msix msixbundle msp mst nsh ocx pif pkg ps1 ps1xml ps2 psc1 psd1 psm1 reg rpm scf scr sct
-	search-ms settingcontent-ms shb shs sys theme url vb vbe vbs vhd vhdx vxd website wsc wsf wsh xbap xll`)
+	ade adp apk appimage appinstaller application appref-ms appx appxbundle bat cab chm cmd com command cpl crx deb diagcab
+	diagcfg diagpkg dll dmg docm dotm elf exe gadget hlp hta img inf ins iqy iso isp jar jnlp js jse lib library-ms
+	lnk mde mjs msc msh msi msix msixbundle msp mst msu nsh ocx one pif pkg potm ppam ppsm pptm ps1 ps1xml ps2 psc1
+	psd1 psm1 py pyw rdp reg rpm scf scr sct search-ms settingcontent-ms shb shs slk sys theme url vb vbe vbs vhd
+	vhdx vxd website wsc wsf wsh xbap xlam xll xlsm xltm`)
 
 // magic are the first octets of files that run, whatever they are named:
 // programs of Windows, Linux and macOS, Java classes, and links.
@@ -33,7 +36,7 @@ const (
 )
 
 // active finds in a page or a picture what a browser would run.
-var active = regexp.MustCompile(`(?i)<script|javascript:|vbscript:|\son[a-z]{3,30}\s*=|<(?:iframe|object|embed|foreignobject)|http-equiv\s*=\s*["']?refresh`)
+var active = regexp.MustCompile(`(?i)<(?:\w+:)?script|javascript:|vbscript:|[\s/"']on[a-z]{3,30}\s*=|<(?:iframe|object|embed|foreignobject)|http-equiv\s*=\s*["']?refresh`)
 
 // harmful tells whether a file could do something of its own when it is opened:
 // such files are kept with the mail they came in and handed on to nobody. It is
@@ -44,11 +47,9 @@ func harmful(a parser.Attachment) bool { return harms(a, maxNested) }
 
 func harms(a parser.Attachment, depth int) bool {
 	switch {
-	case slices.Contains(runnable, ending(a.Filename)), slices.Contains(runnable, ending(a.Original)), runs(a.Data):
+	case endsIn(a, runnable...), runs(a.Data), shownByBrowser(a) && isActive(a.Data):
 		return true
-	case shownByBrowser(a):
-		return active.Match(readable(a.Data))
-	case !strings.HasPrefix(a.ContentType, "message/"):
+	case !isMail(a):
 		return false
 	case depth == 0:
 		return true
@@ -56,10 +57,16 @@ func harms(a parser.Attachment, depth int) bool {
 	return slices.ContainsFunc(parser.Parse(a.Data).Attachments, func(inner parser.Attachment) bool { return harms(inner, depth-1) })
 }
 
+// endsIn tells whether a file's name, as it was sent or as it is handed on, has
+// one of these endings.
+func endsIn(a parser.Attachment, endings ...string) bool {
+	return slices.Contains(endings, ending(a.Filename)) || slices.Contains(endings, ending(a.Original))
+}
+
 // ending is what stands after the last dot of a name, as Windows sees it: dots
-// and spaces at the end do not count.
+// and spaces at the end do not count, nor does what nobody sees.
 func ending(name string) string {
-	return strings.TrimPrefix(strings.ToLower(path.Ext(strings.TrimRight(name, ". \u00a0"))), ".")
+	return strings.TrimPrefix(strings.ToLower(path.Ext(strings.TrimRight(ticket.Clean(name), ". "))), ".")
 }
 
 // runs tells whether the first octets are those of a program. A text may begin
@@ -78,9 +85,20 @@ var pages = []string{"html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "sv
 
 // shownByBrowser tells whether a double click would open a file in a browser.
 func shownByBrowser(a parser.Attachment) bool {
-	return slices.Contains(pages, ending(a.Filename)) || strings.HasPrefix(a.ContentType, "text/html") ||
+	return endsIn(a, pages...) || strings.HasPrefix(a.ContentType, "text/html") ||
 		strings.HasPrefix(a.ContentType, "image/svg") || strings.HasPrefix(a.ContentType, "application/xhtml")
 }
 
-// readable drops the zeros that UTF-16 has between its letters.
-func readable(data []byte) []byte { return bytes.ReplaceAll(data, []byte{0}, nil) }
+// unseen are the zeros that UTF-16 has between its letters; and ignored is what
+// browsers drop from a link.
+var (
+	unseen  = strings.NewReplacer("\x00", "")
+	ignored = strings.NewReplacer("\t", "", "\r", "", "\n", "")
+)
+
+// isActive tells whether a browser would run something in a page, however its
+// letters are written.
+func isActive(data []byte) bool {
+	page := html.UnescapeString(unseen.Replace(string(data)))
+	return active.MatchString(page) || active.MatchString(ignored.Replace(page))
+}

@@ -39,9 +39,21 @@ func TestHarmfulFiles(t *testing.T) {
 		{name: "pagina.html", data: []byte("<img src=x onerror = alert(1)>"), harmful: true},
 		{name: "pagina.htm", data: []byte("<\x00s\x00c\x00r\x00i\x00p\x00t\x00>\x00"), harmful: true},
 		{name: "plano.svg", data: []byte("<svg><a href='javascript:x()'/></svg>"), harmful: true},
+		{name: "plano.svg", data: []byte("<svg/onload=alert(1)>"), harmful: true},
+		{name: "plano.svg", data: []byte(`<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:script>alert(1)</s:script></s:svg>`), harmful: true},
+		{name: "pagina.html", data: []byte(`<img src="x"onerror="alert(1)">`), harmful: true},
+		{name: "pagina.html", data: []byte(`<a href="java&#115;cript:alert(1)">x</a>`), harmful: true},
+		{name: "pagina.html", data: []byte("<a href='java\nscript:alert(1)'>x</a>"), harmful: true},
+		{name: "informe.docm", harmful: true},
+		{name: "notas.one", harmful: true},
+		{name: "remoto.rdp", harmful: true},
+		{name: "tarea.py", kind: "text/plain", harmful: true},
+		{name: "factura.exe\u200b", harmful: true},
 		{name: "adjunto", kind: "text/html; charset=utf-8", data: []byte("<script>"), harmful: true},
 		{name: "mail.eml", kind: "message/rfc822", data: mail("informe.pdf", "%PDF")},
 		{name: "mail.eml", kind: "message/rfc822", data: mail("programa.exe", "MZ"), harmful: true},
+		{name: "mail.eml", kind: "application/octet-stream", data: mail("informe.pdf", "%PDF")},
+		{name: "mail.eml", kind: "application/octet-stream", data: mail("programa.exe", "x"), harmful: true},
 	} {
 		a := parser.Attachment{Filename: c.name, ContentType: c.kind, Data: c.data}
 		if got := harmful(a); got != c.harmful {

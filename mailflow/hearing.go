@@ -3,6 +3,7 @@ package mailflow
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -57,9 +58,8 @@ func (h *hearing) hear() (string, error) {
 func (h *hearing) aside() (said string, aside bool, err error) {
 	switch reason := h.unanswerable(); {
 	case h.mail.held != "":
-		said = h.record(reason)
-		err = h.room.tellAdministrators(h.tx, h.desk, templates.KindForwarded, store.Answer{Subject: h.desk.scrub(reason)})
-	case reason == roleMail || h.toRole() && reason != "":
+		said, err = h.hold(reason)
+	case h.toRole() && reason != "":
 		said, err = h.forward(reason)
 	case reason != "":
 		said, err = h.machine(reason)
@@ -69,7 +69,12 @@ func (h *hearing) aside() (said string, aside bool, err error) {
 	return said, true, err
 }
 
-const roleMail = "to a role address"
+// Why some mail is kept and nothing else.
+const (
+	ownMail  = "our own mail"
+	roleMail = "to a role address"
+	pathMail = "to a return path"
+)
 
 // toRole tells whether the mail came to nothing but role mailboxes.
 func (h *hearing) toRole() bool {
@@ -89,11 +94,13 @@ func (h *hearing) unanswerable() string {
 	case h.author() == "":
 		return "no single author"
 	case h.site.ours(h.mail.verdict.Author.Address) || slices.Contains(h.mail.message.Header("X-Loop"), h.desk.loop()):
-		return "our own mail"
-	case !slices.ContainsFunc(h.at, h.desk.owns):
+		return ownMail
+	case slices.ContainsFunc(h.at, h.desk.owns):
+		return ""
+	case h.toRole():
 		return roleMail
 	}
-	return ""
+	return pathMail
 }
 
 // perform asks for the action; a refusal becomes an answer.
@@ -101,7 +108,7 @@ func (h *hearing) perform(s step) (string, error) {
 	if !h.affords(*s.request) {
 		return "", tooManyOpenings
 	}
-	if !h.policy().Staff(h.author()) && !h.room.acts.spend(h.author(), h.mail.at, actsAnHour) {
+	if h.proves(*s.request) && !h.policy().Staff(h.author()) && !h.room.acts.spend(h.author(), h.mail.at, actsAnHour) {
 		return "", tooMuch
 	}
 	if locked, err := h.lockedOut(); err != nil || locked && s.request.Token != "" {
@@ -119,6 +126,9 @@ func (h *hearing) perform(s step) (string, error) {
 		return "", err
 	}
 	event := decision.Events[0]
+	if !h.bears(*s.request, event.Ticket) {
+		return "", tooMuch
+	}
 	h.entry.Outcome = store.OutcomeActed
 	h.entry.Assurance = event.Assurance.How
 	h.entry.Acts = []store.Act{{Desk: h.desk.ID(), Ticket: event.Ticket, Action: event.Action, Event: event.Seq}}
@@ -133,24 +143,6 @@ func (h *hearing) locked(s step, err error) (string, error) {
 	return h.answer(refused(s, &ticket.Refusal{Reason: ticket.ReasonLockedOut}))
 }
 
-// affords tells whether the author may open another ticket now: somebody nobody
-// vouches for so many an hour, anybody but who acts for the desk so many a day.
-func (h *hearing) affords(request ticket.Request) bool {
-	limits, author := h.site.Limits, h.author()
-	if !h.desk.Policy.Actions[request.Action].Opens() {
-		return true
-	}
-	unproven := !request.Assurance.Meets(ticket.DemandEither)
-	if unproven && !h.room.unproven.spend(author, h.mail.at, cmp.Or(limits.OpeningsPerHour, unprovenAnHour)) {
-		return false
-	}
-	return h.policy().Staff(author) || h.room.openings.spend(author, h.mail.at, cmp.Or(limits.OpeningsPerDay, openingsADay))
-}
-
-// tooManyOpenings is temporary: who means it sends again, and the address in
-// From, if it is not theirs, gets no more mail meanwhile.
-var tooManyOpenings = &smtpd.Refused{Code: 450, Enhanced: [3]int{4, 7, 1}, Text: "too many openings of this sender; try again later"}
-
 // refused puts a refusal into an answer. An opening that lacks something is
 // corrected; who is not registered is told how to be; everything else is
 // explained.
@@ -164,6 +156,7 @@ func refused(s step, refusal *ticket.Refusal) answer {
 	}
 	return answer{kind: kind, number: s.ticket.Number, body: store.Answer{
 		Action: s.request.Action, Reason: refusal.Reason, Problems: refusal.Problems, Values: refusal.Values,
+		Files: refusal.Files, Bytes: refusal.Bytes,
 	}}
 }
 
@@ -178,7 +171,11 @@ func (h *hearing) record(reason string) string {
 func (h *hearing) answer(a answer) (string, error) {
 	reason := strings.TrimSpace(a.kind + " " + a.body.Reason)
 	if !h.mail.verdict.Authenticated && !h.possessed() {
+		h.suspect(cmp.Or(a.body.Reason, ticket.ReasonProof))
 		return "", &smtpd.Refused{Code: 550, Enhanced: [3]int{5, 7, 1}, Text: dialogueText(a)}
+	}
+	if err := h.heard(); err != nil {
+		return "", err
 	}
 	if h.mail.message.SuppressReply {
 		return h.record(reason + ", and its sender wants no automatic answer"), nil
@@ -198,6 +195,24 @@ func (h *hearing) answer(a answer) (string, error) {
 		ID: h.room.ids.next(h.mail.at), Desk: h.desk.ID(), Kind: a.kind, Ticket: a.number, Event: h.ticket.Events, To: h.author(),
 		Created: h.mail.at, Mail: h.entry.ID, Answer: &a.body, Status: store.NoticeQueued, Next: h.mail.at,
 	})
+}
+
+// heard notes on the ticket that its requester wrote, where nothing else comes
+// of the mail and a clock would end the ticket for want of one.
+func (h *hearing) heard() error {
+	if h.named == "" || !slices.Contains(h.policy().Roles(h.ticket, h.author()), ticket.RoleRequester) {
+		return nil
+	}
+	events, err := h.tx.Events(h.desk.ID(), h.ticket.Number)
+	if err != nil {
+		return fmt.Errorf("events of %s: %w", h.ticket.Number, err)
+	}
+	if !h.policy().Closing(events) {
+		return nil
+	}
+	_, err = h.room.act(h.tx, h.desk, h.ticket.Number, ticket.Request{
+		Action: ticket.Hear, Role: ticket.RoleClock, Mail: h.entry.ID, MessageID: h.mail.message.MessageID})
+	return h.room.unrecorded(store.Notice{ID: h.entry.ID, Ticket: h.ticket.Number}, err)
 }
 
 // How often the same is said to one person in an hour, how often anything is said

@@ -61,11 +61,24 @@ func (r *Mailroom) CatchUp(ctx context.Context) (next time.Time, err error) {
 		}
 		for _, reminder := range due {
 			if err := r.answerReminder(ctx, reminder, now); err != nil {
-				return next, err
+				if err := r.putOff(ctx, reminder, now, err); err != nil {
+					return next, err
+				}
 			}
 		}
 		r.wake()
 	}
+}
+
+// putOff has what could not be done tried again later, so that it does not keep
+// everything else from being done.
+func (r *Mailroom) putOff(ctx context.Context, reminder store.Reminder, now time.Time, why error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.log.Error("what is due was not done, and is put off", "desk", reminder.Desk, "ticket", reminder.Ticket, "name", reminder.Name, "error", why)
+	reminder.At = now.Add(retryClocks)
+	return r.store.Update(ctx, func(tx store.Tx) error { return tx.Remind(reminder) })
 }
 
 // answerReminder does what one reminder is for, in a transaction of its own.
@@ -121,18 +134,26 @@ func (r *Mailroom) sound(tx store.Tx, d *Desk, number ticket.Number, alarm ticke
 	return err
 }
 
-// remind sets when the clocks of a ticket must be looked at next.
+// remind sets when the clocks of a ticket must be looked at next. Whoever keeps
+// them has to be told once that is kept: see update.
 func (r *Mailroom) remind(tx store.Tx, d *Desk, number ticket.Number) error {
-	if len(d.Policy.Clocks) == 0 {
-		return nil
+	if len(d.Policy.Clocks) == 0 { // perhaps there were some
+		return tx.Remind(store.Reminder{Desk: d.ID(), Ticket: number})
 	}
 	events, err := tx.Events(d.ID(), number)
 	if err != nil {
 		return fmt.Errorf("events of %s: %w", number, err)
 	}
 	alarm, _ := d.Policy.NextAlarm(events, r.clock.Now())
-	r.poke()
 	return tx.Remind(store.Reminder{Desk: d.ID(), Ticket: number, At: alarm.At})
+}
+
+// update is a transaction that may set clocks going; whoever keeps them looks
+// again when it is kept, and not before.
+func (r *Mailroom) update(ctx context.Context, fn func(store.Tx) error) error {
+	err := r.store.Update(ctx, fn)
+	r.poke()
+	return err
 }
 
 // poke has whoever keeps the clocks look again.

@@ -75,8 +75,11 @@ func (h *hearing) note(n ticket.Number, text string) error {
 // repeat it.
 func (h *hearing) bounce(id string) (string, error) {
 	n, err := h.tx.Notice(id)
-	if err != nil {
+	if errors.Is(err, store.ErrNotFound) {
 		return h.record("bounce of a notice that is not kept"), nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("notice %s: %w", id, err)
 	}
 	b := h.mail.message.Bounce
 	if b == nil || len(b.Recipients) == 0 {
@@ -90,15 +93,25 @@ func (h *hearing) bounce(id string) (string, error) {
 // diagnosticType is the kind of a diagnostic code: RFC 3464 section 2.3.6.
 var diagnosticType = regexp.MustCompile(`^[A-Za-z0-9-]+;\s*`)
 
+// noSuchAddressee are the codes that speak of the addressee; the others of their
+// class are about the sender (RFC 3463 section 3.2, RFC 7505 section 4.1).
+var noSuchAddressee = []string{"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10"}
+
 // came puts down to a notice that it did not arrive. 5.1.x (RFC 3463 section
 // 3.2) says that there is no such addressee: nothing more is sent there until
 // something comes from there, and somebody is told. Any other 5.x.x may be for
 // what the mail held: it is sent again without files. 4.x.x only counts.
 func (r *Mailroom) came(tx store.Tx, d *Desk, n store.Notice, status, action, said string) error {
 	said = d.scrub(said) // a server may repeat what it refused
-	switch {
-	case n.Bounced || strings.HasPrefix(status, "4.") || action == "delayed":
+	if n.Bounced || strings.HasPrefix(status, "4.") || action == "delayed" {
 		return nil
+	}
+	if err := r.recordReturn(tx, d, n); err != nil {
+		return err
+	}
+	switch {
+	case strings.HasPrefix(status, "5.1.") && !slices.Contains(noSuchAddressee, status):
+		return r.noteFailure(tx, d, n, said) // about us: see dns --check
 	case !strings.HasPrefix(status, "5.1."):
 		return r.sendBare(tx, d, n, said)
 	}

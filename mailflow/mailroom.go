@@ -67,6 +67,7 @@ type Mailroom struct {
 const (
 	answersAnHour  = 20
 	unprovenAnHour = 10
+	unprovenInAll  = 100 // at a desk, in whoever's name
 	openingsADay   = 50
 )
 

@@ -80,14 +80,7 @@ func (r *Mailroom) tellFault(tx store.Tx, f dossier, fault error) error {
 		return nil
 	}
 	r.log.Error("words of the desk fail; the built-in ones went out", "desk", f.desk.ID(), "notice", f.notice.Kind, "error", fault)
-	for _, to := range f.desk.Policy.Members[ticket.RoleAdministrator] {
-		err := tx.Enqueue(store.Notice{ID: r.ids.next(now), Desk: f.desk.ID(), Kind: templates.KindFault, To: to, Created: now,
-			Answer: &store.Answer{Subject: fault.Error()}, Status: store.NoticeQueued, Next: now})
-		if err != nil {
-			return fmt.Errorf("telling of a fault: %w", err)
-		}
-	}
-	return nil
+	return r.tellAdministrators(tx, f.desk, templates.KindFault, store.Answer{Subject: fault.Error()})
 }
 
 // answerable are the subjects under which this mail may be answered: its own,
@@ -163,15 +156,15 @@ func (f *dossier) openTicket(tx store.Tx) error {
 	}
 	f.events = events[:min(len(events), f.notice.Event)]
 	left := f.room()
-	for _, e := range f.carried() {
-		for _, a := range e.Content.Attachments {
-			left -= int64(a.Size)
-		}
-		if left < 0 {
+	for _, a := range f.attachments() {
+		if left -= int64(a.Size); left < 0 {
 			break // not even looked at: files names what does not fit
 		}
-		if f.raw[e.Mail], err = tx.Raw(e.Mail); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("mail %s: %w", e.Mail, err)
+		if _, read := f.raw[a.Mail]; read {
+			continue
+		}
+		if f.raw[a.Mail], err = tx.Raw(a.Mail); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("mail %s: %w", a.Mail, err)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func (r *Mailroom) Claim(ctx context.Context, now time.Time, n int) (jobs []deli
 // Settle implements deliver.Queue. A mail that will never arrive is recorded
 // on its ticket, through the same door as everything else.
 func (r *Mailroom) Settle(ctx context.Context, o deliver.Outcome) error {
-	return r.store.Update(ctx, func(tx store.Tx) error {
+	return r.update(ctx, func(tx store.Tx) error {
 		n, err := tx.Notice(o.Job.ID)
 		if err != nil {
 			return fmt.Errorf("notice %s: %w", o.Job.ID, err)
@@ -79,11 +80,38 @@ func settled(n store.Notice, o deliver.Outcome) store.Notice {
 // desk's clocks waits for that.
 func (r *Mailroom) recordArrival(tx store.Tx, n store.Notice) error {
 	d := r.site.Load().desk(n.Desk)
-	action, audience, _ := strings.Cut(n.Kind, ".")
-	if d == nil || n.Ticket == "" || audience != string(ticket.ToRequester) || !d.Policy.Awaits(ticket.Action(action)) {
+	if _, awaited := d.awaited(n); !awaited {
 		return nil
 	}
 	_, err := r.act(tx, d, n.Ticket, ticket.Request{Action: ticket.Deliver, Role: ticket.RoleClock, Notice: n.Kind})
+	return r.unrecorded(n, err)
+}
+
+// awaited is the action that a notice tells the requester of, if one of the
+// desk's clocks waits for its arrival.
+func (d *Desk) awaited(n store.Notice) (ticket.Action, bool) {
+	action, audience, _ := strings.Cut(n.Kind, ".")
+	a := ticket.Action(action)
+	return a, d != nil && n.Ticket != "" && audience == string(ticket.ToRequester) && d.Policy.Awaits(a)
+}
+
+// recordReturn notes on the ticket that a notice which seemed to have arrived,
+// and for which one of the desk's clocks waited, came back, unless it is old
+// news: the same was done again since.
+func (r *Mailroom) recordReturn(tx store.Tx, d *Desk, n store.Notice) error {
+	action, awaited := d.awaited(n)
+	if !awaited || n.Status != store.NoticeDelivered {
+		return nil
+	}
+	events, err := tx.Events(d.ID(), n.Ticket)
+	if err != nil {
+		return fmt.Errorf("events of %s: %w", n.Ticket, err)
+	}
+	again := func(e ticket.Event) bool { return e.Action == action }
+	if slices.ContainsFunc(events[min(len(events), n.Event):], again) {
+		return nil
+	}
+	_, err = r.act(tx, d, n.Ticket, ticket.Request{Action: ticket.Bounce, Role: ticket.RoleClock, Notice: n.Kind})
 	return r.unrecorded(n, err)
 }
 

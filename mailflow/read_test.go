@@ -44,8 +44,8 @@ var orderCases = []struct {
 	{opening, "", correspondence, OrderUnknown, "", "", ""},
 	{"Hola", "", correspondence, OrderUnknown, "", "", ""},
 
-	{"Validar Petición I171009_000001 7KQ2M9XA4C8PWZ3T", "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
-	{"validar peticion  i171009_000001 " + token, "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
+	{"Validar la solución I171009_000001 7KQ2M9XA4C8PWZ3T", "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
+	{"validar la solucion  i171009_000001 " + token, "", correspondence, OrderCommand, ticket.Validate, "I171009_000001", token},
 	{"[EXTERNO] Resolver I171009_000001 " + token, "", both, OrderCommand, ticket.Resolve, "I171009_000001", token},
 	{"Resolver I171009_000001", "", correspondence, OrderCommand, ticket.Resolve, "I171009_000001", ""},
 	{"Re: Resolver I171009_000001 " + token, "", correspondence, OrderWrite, "", "I171009_000001", ""},

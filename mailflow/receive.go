@@ -39,6 +39,7 @@ type incoming struct {
 	blob     store.Blob
 	content  string // hash of the bytes without trace fields
 	held     string // why nobody acts on it, where a filter says so
+	warnings []warning
 	at       time.Time
 }
 
@@ -74,7 +75,7 @@ func (r *Mailroom) Deliver(ctx context.Context, env *smtpd.Envelope) ([]string, 
 		return nil, err
 	}
 	var replies []string
-	err = r.store.Update(ctx, func(tx store.Tx) error {
+	err = r.update(ctx, func(tx store.Tx) error {
 		replies, err = r.settle(tx, site, mail, parts)
 		return err
 	})
@@ -129,7 +130,7 @@ func (s *Site) deskFor(a ticket.Address) *Desk {
 		}
 	}
 	for _, d := range s.Desks {
-		if d.isRoleAddress(a) || isRole(a) && strings.EqualFold(a.Domain(), s.Hostname) {
+		if d.isRoleAddress(a) || a.IsRole() && strings.EqualFold(a.Domain(), s.Hostname) {
 			return d
 		}
 	}
@@ -187,13 +188,16 @@ func (r *Mailroom) entry(mail *incoming, p part) store.Entry {
 }
 
 // journalRefusal keeps a line about a mail that policy refused, without its
-// content.
+// content, and with it tells whom it is a warning to.
 func (r *Mailroom) journalRefusal(ctx context.Context, mail *incoming, refused *smtpd.Refused) error {
 	entry := r.entry(mail, part{})
 	entry.To = mail.envelope.To
 	entry.Outcome, entry.Reason = store.OutcomeRefused, refused.Text
 	entry.Replies = []string{fmt.Sprintf("%d %s", refused.Code, refused.Text)}
-	r.keepRefusal(ctx, entry)
+	r.keepRefusal(ctx, entry, mail.warnings...)
+	if len(mail.warnings) > 0 {
+		r.wake()
+	}
 	return refused
 }
 
@@ -215,9 +219,12 @@ func (r *Mailroom) Refused(f smtpd.Refusal) {
 	})
 }
 
-// keepRefusal writes a line; the refusal stands even if that fails.
-func (r *Mailroom) keepRefusal(ctx context.Context, entry store.Entry) {
-	err := r.store.Update(ctx, func(tx store.Tx) error { return tx.Record(entry, store.Blob{}) })
+// keepRefusal writes a line, and the warnings; the refusal stands even if that
+// fails.
+func (r *Mailroom) keepRefusal(ctx context.Context, entry store.Entry, warnings ...warning) {
+	err := r.store.Update(ctx, func(tx store.Tx) error {
+		return errors.Join(r.tellWarnings(tx, warnings), tx.Record(entry, store.Blob{}))
+	})
 	if err != nil {
 		r.log.Error("a refused mail is not in the journal", "from", entry.From, "error", err)
 	}

@@ -90,12 +90,10 @@ func (h *hearing) resolveReply(t ticket.Ticket) (step, error) {
 		return step{}, fmt.Errorf("subjects of %s: %w", t.Number, err)
 	}
 	exact := slices.Contains(sent, h.order.Subject.Key)
-	if t.Merged != "" {
-		if t, err = h.tx.Ticket(h.desk.ID(), t.Merged); err != nil {
-			return step{}, fmt.Errorf("looking up %s: %w", t.Merged, err)
-		}
-		h.ticket = t
+	if t, err = h.goesOn(t); err != nil {
+		return step{}, err
 	}
+	h.ticket = t
 	action, open := h.policy().ReplyMeans(t, h.author())
 	switch {
 	case !open && !t.State.Over():
@@ -106,6 +104,25 @@ func (h *hearing) resolveReply(t ticket.Ticket) (step, error) {
 		return step{ticket: t, answer: &answer{kind: templates.KindWrongSubject, number: t.Number}}, nil
 	}
 	return h.ask(t, action)
+}
+
+// maxHops bounds how often in a row a ticket may have been merged.
+const maxHops = 10
+
+// goesOn is the ticket under which another goes on: itself where it was not
+// merged.
+func (h *hearing) goesOn(t ticket.Ticket) (ticket.Ticket, error) {
+	for range maxHops {
+		if t.Merged == "" {
+			break
+		}
+		main, err := h.tx.Ticket(h.desk.ID(), t.Merged)
+		if err != nil {
+			return t, fmt.Errorf("looking up %s: %w", t.Merged, err)
+		}
+		t = main
+	}
+	return t, nil
 }
 
 // ask is the request the author of the mail makes.
@@ -129,7 +146,9 @@ func (h *hearing) ask(t ticket.Ticket, a ticket.Action) (step, error) {
 		return step{ticket: t, request: &request}, nil
 	}
 	var err error
-	request.Copied = h.copied()
+	if request.Assurance.Meets(ticket.DemandEither) && h.desk.Policy.WatchCopied {
+		request.Copied = h.copied()
+	}
 	request.Contact, err = h.desk.contact(h.tx, h.author())
 	request.Actor.Name = cmp.Or(request.Actor.Name, h.desk.nameIn(request.Contact))
 	return step{request: &request}, err
@@ -144,8 +163,12 @@ func (h *hearing) readReply(form ticket.Form, text string) ticket.Values {
 	return parser.FormIn(text, form)
 }
 
-// maxCopied bounds how many people an opening makes watchers.
-const maxCopied = 20
+// How many people an opening makes watchers, and how many the openings of one
+// author do in an hour: none of them asked for our mail.
+const (
+	maxCopied    = 5
+	copiedAnHour = 20
+)
 
 // copied are whom the mail was copied to: neither the desk's addresses nor its
 // author.
@@ -153,12 +176,24 @@ func (h *hearing) copied() []ticket.Address {
 	var list []ticket.Address
 	for _, cc := range h.mail.message.Cc {
 		a, err := ticket.ParseAddress(cc.Address)
-		if err != nil || h.site.ours(a) || h.author().Equal(a) || slices.ContainsFunc(list, a.Equal) || len(list) == maxCopied {
+		if err != nil || h.site.ours(a) || h.author().Equal(a) || slices.ContainsFunc(list, a.Equal) {
 			continue
+		}
+		if len(list) == maxCopied || !h.mayCopy() {
+			h.room.log.Warn("not all in copy are told of a ticket", "desk", h.desk.ID(), "mail", h.entry.ID, "told", len(list))
+			break
 		}
 		list = append(list, a)
 	}
 	return list
+}
+
+// mayCopy tells whether the author may bring in one person more now.
+func (h *hearing) mayCopy() bool {
+	if h.mail.verdict.Strict && h.policy().Staff(h.author()) {
+		return true
+	}
+	return h.room.answers.spend(ticket.Address("copied "+h.desk.ID()+" "+string(h.author())), h.mail.at, copiedAnHour)
 }
 
 // attachments lists the files of a mail; the bytes stay in it.

@@ -2,13 +2,9 @@ package mailflow
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
-	"github.com/cauce-desk/cauce/mailflow/smtpd"
-	"github.com/cauce-desk/cauce/parser"
 	"github.com/cauce-desk/cauce/store"
-	"github.com/cauce-desk/cauce/templates"
 	"github.com/cauce-desk/cauce/ticket"
 )
 
@@ -20,7 +16,7 @@ const (
 )
 
 // standing is how an author stands with the desk: it forgets that mail did not
-// reach them, for here is mail of theirs; and it says whether they are held off.
+// reach them, for here is mail that is proven to be theirs; and it says whether they are held off.
 func (h *hearing) standing() (off bool, err error) {
 	if h.author() == "" {
 		return false, nil
@@ -36,6 +32,9 @@ func (h *hearing) standing() (off bool, err error) {
 	}
 	if c.Undeliverable.IsZero() || h.mail.message.Machine() {
 		return false, nil
+	}
+	if proven, err := h.proven(); err != nil || !proven {
+		return false, err
 	}
 	c.Undeliverable, c.Reason = time.Time{}, ""
 	return false, h.tx.SaveCorrespondent(h.desk.ID(), c)
@@ -99,38 +98,3 @@ func (h *hearing) guessed(reason string) error {
 	}
 	return h.attempt(reason)
 }
-
-// attemptsAnHour bounds how many different people the administrators are told of.
-const attemptsAnHour = 20
-
-// attempt tells the administrators that somebody tried what is not theirs.
-func (h *hearing) attempt(reason string) error {
-	who, desk := ticket.Address("attempt "+h.desk.ID()+" "+string(h.author())), ticket.Address("attempts "+h.desk.ID())
-	if !h.room.alarms.spend(who, h.mail.at, 1) || !h.room.alarms.spend(desk, h.mail.at, attemptsAnHour) {
-		return nil
-	}
-	return h.room.tellAdministrators(h.tx, h.desk, templates.KindAttempt,
-		store.Answer{Action: h.order.Action, Reason: reason, Subject: string(h.author()) + " - " + h.desk.scrub(h.mail.message.Subject)})
-}
-
-// forwardsAnHour bounds what the administrators get of the role mailboxes.
-const forwardsAnHour = 30
-
-// forward hands a mail to a role mailbox on to the administrators: RFC 5321
-// section 4.5.1 wants a person to read it.
-func (h *hearing) forward(reason string) (string, error) {
-	if h.mail.envelope.From == "" && h.mail.message.Kind != parser.FeedbackReport ||
-		!h.room.alarms.spend(ticket.Address("forward "+h.desk.ID()), h.mail.at, forwardsAnHour) {
-		return h.record(reason), nil
-	}
-	subject := strings.TrimSpace(string(h.mail.verdict.Author.Address) + " - " + h.mail.message.Subject)
-	err := h.room.tellAdministrators(h.tx, h.desk, templates.KindForwarded, store.Answer{Subject: h.desk.scrub(subject), Mail: h.entry.ID})
-	return h.record(reason), err
-}
-
-// tooMuch is said to who writes more about tickets than a person does.
-var tooMuch = &smtpd.Refused{Code: 450, Enhanced: [3]int{4, 7, 1}, Text: "too many mails of this sender; try again later"}
-
-// actsAnHour is how often one person may change tickets in an hour: a robot
-// that does not say it is one must not go round in circles with us.
-const actsAnHour = 120

@@ -22,12 +22,22 @@ func (f *dossier) view(cargo freight) templates.View {
 	}
 	v.Tables, v.Chart = f.found.tables, f.found.chart
 	v.Files, v.Omitted, v.Withheld = cargo.names, cargo.omitted, cargo.withheld
-	v.Brief = f.notice.Kind == ticket.NoticeKind(ticket.Open, ticket.ToRequester) && !e.Assurance.Meets(ticket.DemandEither)
+	v.Brief = f.notice.Kind == ticket.NoticeKind(ticket.Open, ticket.ToRequester) && !e.Assurance.Meets(ticket.DemandEither) ||
+		f.toWatcher() && f.outsider()
 	v.Name = func(a ticket.Address) string { return f.person(a).Name }
 	v.Answer = f.answer()
 	f.viewLimits(&v)
 	v.Links, v.Queries = f.links(v.Ticket), f.ticketQueries()
 	return v
+}
+
+// outsider tells whether the addressee neither works at the desk nor has an
+// address like its own or that of who opened the ticket: such a person may never
+// have heard of either, and gets no words of anybody's.
+func (f *dossier) outsider() bool {
+	like := func(a ticket.Address) bool { return strings.EqualFold(a.Domain(), f.notice.To.Domain()) }
+	opener := f.events[0].Actor.Address
+	return !f.policy().Staff(f.notice.To) && !like(f.desk.Correspondence) && !like(f.desk.Intake) && !like(opener)
 }
 
 // viewLimits says what the addressee may not do: open a ticket, or go on writing
@@ -132,7 +142,7 @@ func (d *Desk) blankView(kind string) templates.View {
 		Kind: kind,
 		Desk: templates.Desk{Name: d.Name, Signature: d.Signature, Intake: string(d.Intake),
 			Correspondence: string(d.Correspondence), Zone: d.Policy.Zone},
-		Opening: d.form(ticket.Open), OpeningSubject: d.OpeningSubject,
+		Opening: d.form(ticket.Open), OpeningSubject: d.OpeningSubject, OpeningLink: d.link(ticket.Open),
 	}
 }
 
@@ -145,8 +155,12 @@ func (f *dossier) person(a ticket.Address) ticket.Person {
 		}
 	}
 	for _, e := range slices.Backward(f.events) {
-		for _, p := range []*ticket.Person{e.Content.Requester, e.Content.Joins} {
-			if p != nil && a.Equal(p.Address) && p.Name != "" {
+		people := e.Content.Joins
+		if e.Content.Requester != nil {
+			people = append([]ticket.Person{*e.Content.Requester}, people...)
+		}
+		for _, p := range people {
+			if a.Equal(p.Address) && p.Name != "" {
 				return ticket.Person{Address: a, Name: p.Name}
 			}
 		}
@@ -175,6 +189,7 @@ func (f *dossier) answer() *templates.Answer {
 	out := &templates.Answer{Action: a.Action, Asked: asked, Reason: a.Reason, Problems: a.Problems, Values: a.Values, Subject: a.Subject, Form: form}
 	if a.Reason == ticket.ReasonFiles {
 		out.MaxFiles, out.MaxBytes = f.policy().Caps(ticket.Replay(f.events), a.Values)
+		out.SentFiles, out.SentBytes = a.Files, a.Bytes
 	}
 	return out
 }

@@ -224,6 +224,8 @@ type Answer struct {
 	Reason   string           `json:"reason,omitempty"`
 	Problems []ticket.Problem `json:"problems,omitempty"`
 	Values   ticket.Values    `json:"values,omitempty"`  // what was understood, for a prefilled link
+	Files    int              `json:"files,omitempty"`   // of the mail it answers, where they are the reason
+	Bytes    int64            `json:"bytes,omitempty"`   // how large they were together
 	Subject  string           `json:"subject,omitempty"` // of the mail it answers
 	Mail     string           `json:"mail,omitempty"`    // journal entry of a mail that goes with it
 }

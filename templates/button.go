@@ -12,17 +12,17 @@ import (
 // in.
 func (b *builder) openingLinks() []Link {
 	v := b.view
-	if v.OpeningSubject == "" {
-		return nil
-	}
 	for _, l := range v.Links {
 		tried := v.Kind == KindCorrection && v.Answer != nil && l.Form.Name == string(v.Answer.Action)
-		if tried || l.Address == v.Desk.Intake && l.Subject == v.OpeningSubject {
+		if tried || l.Address == v.Desk.Intake && l.Subject == v.OpeningSubject && l.Subject != "" {
 			return []Link{l}
 		}
 	}
+	if v.OpeningSubject == "" {
+		return nil
+	}
 	words := b.set.Action(ticket.Open)
-	link := Link{Name: words.Link, Address: v.Desk.Intake, Subject: v.OpeningSubject, Form: v.Opening, Hint: words.Hint}
+	link := Link{Name: firstOf(v.OpeningLink, words.Link), Address: v.Desk.Intake, Subject: v.OpeningSubject, Form: v.Opening, Hint: words.Hint}
 	if v.Kind == KindCorrection && v.Answer != nil {
 		link.Values = v.Answer.Values
 	}

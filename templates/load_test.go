@@ -45,7 +45,7 @@ func TestOverride(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Subject != "Caso I171009_000049 recibido" || !strings.Contains(r.Text, "Este correo es para confirmar") {
+	if r.Subject != "Caso I171009_000049 recibido" || !strings.Contains(r.Text, "Hemos registrado su caso") {
 		t.Errorf("subject %q\n%s", r.Subject, r.Text)
 	}
 	r, err = s.Render(story(t, s, "provide_info.staff"))
@@ -67,7 +67,7 @@ func TestLayoutOverride(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(r.Text, "Su petición tiene solución\n<mailto:") || !strings.HasPrefix(r.HTML, "<!DOCTYPE html>") {
+	if !strings.HasPrefix(r.Text, "Su incidencia tiene solución\n<mailto:") || !strings.HasPrefix(r.HTML, "<!DOCTYPE html>") {
 		t.Errorf("text %q, html %.40q", r.Text, r.HTML)
 	}
 }
@@ -102,7 +102,7 @@ func TestBadOverride(t *testing.T) {
 		"facts as a list":    {"a.yaml", "notices:\n  help:\n    blocks:\n      - facts: [a]\n", "a.yaml: yaml: unmarshal errors:\n  line 4: facts are lines"},
 		"blank without kind": {"a.yaml", "actions:\n  assign:\n    blanks:\n      - {id: agent, label: Agente}\n", `a.yaml:4: blank "agent" needs`},
 		"links left out":     {"a.yaml", "notices:\n  resolve.requester:\n    blocks:\n      - show: links\n", ""},
-		"layout without":     {"layout.html", "<html><body>{{.Title}}</body></html>", `a layout leaves out the link "Validar Petición"`},
+		"layout without":     {"layout.html", "<html><body>{{.Title}}</body></html>", `a layout leaves out the link "Validar la solución"`},
 		"tables left out":    {"layout.txt", "{{range .Blocks}}{{range .Links}}<{{.URL}}>\n{{end}}{{end}}", `a layout leaves out the table "Historia"`},
 		"broken layout":      {"layout.txt", "{{range}}", "layout.txt:1: missing value for range"},
 		"layout in danger":   {"layout.html", "<a href={{.Title}}", "layout.html"},

@@ -133,9 +133,9 @@ func (b *builder) classified(id string) string {
 // filled are the event's fields but for those whose value is told anyway: its
 // text, who is in charge, and what the mails say of every ticket.
 func (b *builder) filled() ticket.Values {
-	rest := ticket.Values{}
+	rest, written := ticket.Values{}, b.view.written().ID
 	for id, value := range b.view.Event.Content.Fields {
-		if value != b.view.Event.Content.Text && !b.view.Event.Content.Assignee.Equal(ticket.Address(value)) {
+		if id != written && !b.view.Event.Content.Assignee.Equal(ticket.Address(value)) {
 			rest[id] = value
 		}
 	}

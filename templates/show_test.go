@@ -52,11 +52,3 @@ func TestTableWithoutRows(t *testing.T) {
 		t.Error(text)
 	}
 }
-
-func TestVolume(t *testing.T) {
-	for bytes, want := range map[int64]string{0: "", 10: "1 KB", 80 << 10: "80 KB", 10 << 20: "10 MB", 1<<20 - 1: "1023 KB"} {
-		if got := volume(bytes); got != want {
-			t.Errorf("%d bytes are %q, not %q", bytes, got, want)
-		}
-	}
-}

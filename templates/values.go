@@ -1,7 +1,7 @@
 package templates
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,12 +23,14 @@ type values struct {
 	Question string // the latest request for information
 	Solution string // the latest
 	Text     string // the words of the event
+	Label    string // of the blank in which Text was written; "": in none
 
 	Requester, Assignee, Actor, To person
 
 	Applies  bool            // it is no ticket but an application to be registered
 	Openers  string          // who opens tickets here, where the addressee may not
 	Final    bool            // a reply of the addressee is not taken any more
+	Copied   bool            // the addressee only gets copies, as a watcher of the ticket
 	Over     bool            // nothing is due any more
 	Offers   map[string]bool // whether the mail has a link to an action: {{index .Offers `validate`}}
 	Audience string          // of the notice, such as "requester"; "" for an answer
@@ -56,9 +58,15 @@ type values struct {
 	Action   string // name of what the answered mail asked for
 	Reason   string // why it was refused
 	Wrong    string // subject of the answered mail
-	MaxFiles int    // how many files a mail may carry, where that is the reason; 0: no bound
-	MaxSize  string // and how large they may be together; "": no bound
 	Brief    bool
+
+	// What of the files of the answered mail, where they are the reason.
+	MaxFiles  int    // how many a mail may carry; 0: no bound
+	MaxSize   string // how large they may be together; "": no bound
+	SentFiles int    // how many came; 0: not known
+	SentSize  string // how large they were together; "": not known
+	TooMany   bool   // more came than MaxFiles
+	TooLarge  bool   // they were larger than MaxSize
 
 	Desk, Intake, Correspondence string
 }
@@ -101,7 +109,7 @@ func (s *Set) values(v View) (values, error) {
 	for _, link := range v.Links {
 		d.Offers[link.Form.Name] = true
 	}
-	d.Openers, d.Final = v.openers(), v.Final
+	d.Openers, d.Final, d.Copied = v.openers(), v.Final, v.copied()
 	if _, audience, changes := strings.Cut(v.Kind, "."); changes {
 		d.Audience = audience
 	}
@@ -119,6 +127,21 @@ func (v View) follower() ticket.Number {
 	return ticket.Number(v.Event.Content.Text)
 }
 
+// written is the blank of the event's form in which its text was written; none
+// if the text was written freely.
+func (v View) written() ticket.Field {
+	text := v.Event.Content.Text
+	for _, field := range v.Form.Fields {
+		if text != "" && v.Event.Content.Fields[field.ID] == text {
+			return field
+		}
+	}
+	return ticket.Field{}
+}
+
+// copied tells whether the addressee is told of the ticket as a watcher.
+func (v View) copied() bool { return slices.ContainsFunc(v.Ticket.Watchers, v.To.Address.Equal) }
+
 // openers are their names and addresses, in one line.
 func (v View) openers() string {
 	var names []string
@@ -132,6 +155,7 @@ func (v View) openers() string {
 func (s *Set) said(d values, v View) values {
 	d.Subject, d.Service = cleanLine(v.Ticket.Subject, maxLine), cleanLine(v.Ticket.Service, maxName)
 	d.Question, d.Solution, d.Text = cleanText(v.Ticket.Question), cleanText(v.Ticket.Solution), cleanText(v.Event.Content.Text)
+	d.Label = cleanLine(v.written().Label, maxName)
 	d.Queue, d.Reached, d.Charged = cleanLine(v.Queue, maxName), cleanLine(v.Reached, maxLine), cleanLine(v.Charged, maxLine)
 	d.Priority = cleanLine(s.Priority(v.Ticket.Priority), maxName)
 	d.Agreed, d.Began = stamp(v.Ticket.Due, v.Desk.Zone), stamp(v.Ticket.Began, v.Desk.Zone)
@@ -173,7 +197,7 @@ func (s *Set) answer(d values, a *Answer) (values, error) {
 	if a.Reason == "" {
 		return d, nil
 	}
-	d.MaxFiles, d.MaxSize = a.MaxFiles, volume(a.MaxBytes)
+	d = d.files(a)
 	reason, ok := s.words.Reasons[a.Reason]
 	if !ok {
 		reason = s.words.Reasons[other]
@@ -243,16 +267,4 @@ func stamp(t time.Time, zone *time.Location) string {
 		return ""
 	}
 	return Stamp(t, zone)
-}
-
-// volume is a number of bytes as people read it, "80 KB" or "10 MB"; "" for none.
-func volume(bytes int64) string {
-	const kilo, mega = 1 << 10, 1 << 20
-	switch {
-	case bytes <= 0:
-		return ""
-	case bytes < mega:
-		return fmt.Sprintf("%d KB", max(1, bytes/kilo))
-	}
-	return fmt.Sprintf("%d MB", bytes/mega)
 }

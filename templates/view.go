@@ -59,6 +59,7 @@ type View struct {
 
 	Opening        ticket.Form // of the desk: labels of the ticket's fields, and the blanks of a new opening
 	OpeningSubject string      // of the desk; empty: no opening is offered
+	OpeningLink    string      // what the desk calls the link that opens; "": the catalogue's name
 
 	Answer *Answer
 	Links  []Link // what this person may do next, in order
@@ -107,6 +108,9 @@ type Answer struct {
 	// What of files a mail may carry, where that is the reason; 0 is no bound.
 	MaxFiles int
 	MaxBytes int64
+	// What came of them; 0 is not known.
+	SentFiles int
+	SentBytes int64
 }
 
 // Clock is until when something is due.

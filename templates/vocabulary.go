@@ -26,7 +26,7 @@ var (
 	}
 	reasonKeys = []string{
 		ticket.ReasonUnknownAction, ticket.ReasonNotPermitted, ticket.ReasonBadToken, ticket.ReasonForeignToken,
-		ticket.ReasonStaleToken, ticket.ReasonWrongState, ticket.ReasonNoToken, ticket.ReasonEmpty,
+		ticket.ReasonStaleToken, ticket.ReasonAlreadyDone, ticket.ReasonWrongState, ticket.ReasonNoToken, ticket.ReasonEmpty,
 		ticket.ReasonProof, ticket.ReasonForm,
 		ticket.ReasonOwnSolution, ticket.ReasonNoSuchPerson, ticket.ReasonNotRegistered, ticket.ReasonNoSuchTicket,
 		ticket.ReasonFiles, ticket.ReasonLockedOut, other,

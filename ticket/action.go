@@ -42,8 +42,11 @@ const (
 
 	Follow  Action = "follow"  // another ticket follows this one, or is merged into it
 	Warn    Action = "warn"    // a clock is about to run out
+	Release Action = "release" // the ticket it follows ended without a solution: it goes on by itself
 	Lapse   Action = "lapse"   // a clock ran out, and what it was to do is not possible
 	Deliver Action = "deliver" // a notice that a clock waits for arrived
+	Bounce  Action = "bounce"  // one that was thought to have arrived came back
+	Hear    Action = "hear"    // who asks wrote, and it led to nothing else
 )
 
 // Transition is one line of a table of actions: of Table, from which every

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,16 @@ func (a Address) Equal(b Address) bool { return strings.EqualFold(string(a), str
 // Domain is the part after the last @, in lower case.
 func (a Address) Domain() string {
 	return strings.ToLower(string(a[strings.LastIndexByte(string(a), '@')+1:]))
+}
+
+// roleMailboxes are those every domain must have: RFC 5321 section 4.5.1
+// (postmaster) and RFC 2142 section 4 (abuse).
+var roleMailboxes = []string{"postmaster", "abuse"}
+
+// IsRole tells whether this is a domain's role mailbox, whoever reads it.
+func (a Address) IsRole() bool {
+	local, _, _ := strings.Cut(string(a), "@")
+	return slices.Contains(roleMailboxes, strings.ToLower(local))
 }
 
 // Person is somebody with an address and, where known, a name.

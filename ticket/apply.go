@@ -80,11 +80,16 @@ func applyOthers(t Ticket, e Event) Ticket {
 	if c.Follower != "" && !slices.Contains(t.Followers, c.Follower) {
 		t.Followers = append(slices.Clip(t.Followers), c.Follower)
 	}
-	if e.Is() == Merge {
+	switch e.Is() {
+	case Merge:
 		t.Merged = c.Main
+	case Release:
+		t.Main = ""
 	}
-	if c.Joins != nil && !t.asks(c.Joins.Address) {
-		t.Joined = append(slices.Clip(t.Joined), *c.Joins)
+	for _, person := range c.Joins {
+		if !t.asks(person.Address) {
+			t.Joined = append(slices.Clip(t.Joined), person)
+		}
 	}
 	return t
 }

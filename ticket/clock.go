@@ -60,6 +60,28 @@ func (c Clock) within(priority string) Span {
 	return c.Within[""]
 }
 
+// shortest is the shortest of the clock's lengths from an instant on.
+func (c Clock) shortest(from time.Time) (shortest Span) {
+	for _, span := range c.Within {
+		sooner := span.after(from, c.Calendar).Before(shortest.after(from, c.Calendar))
+		if !span.IsZero() && (shortest.IsZero() || sooner) {
+			shortest = span
+		}
+	}
+	return shortest
+}
+
+// lasts is how long a run lasts. One of a priority that the desk no longer has,
+// and for which there is no length, lasts as long as the shortest: a deadline
+// does not end because a name changed.
+func (p Policy) lasts(r Run, c Clock) Span {
+	span := c.within(r.Priority)
+	if span.IsZero() && r.Priority != "" && len(p.Priorities) > 0 && !slices.Contains(p.Priorities, r.Priority) {
+		return c.shortest(r.Started)
+	}
+	return span
+}
+
 // clock finds a clock by its name.
 func (p Policy) clock(name string) (Clock, bool) {
 	i := slices.IndexFunc(p.Clocks, func(c Clock) bool { return c.Name == name })

@@ -191,7 +191,7 @@ func (p Policy) specific(t Ticket, r Request, line Transition, c *Content) error
 		return p.opening(t, r, line, c)
 	case Approve:
 		if whom := p.Enrols(t); !t.asks(whom) {
-			c.Joins = &Person{Address: whom}
+			c.Joins = []Person{{Address: whom}}
 		}
 	case Start:
 		c.Assignee = r.Actor.Address
@@ -310,28 +310,32 @@ func (c *Content) tie(t Ticket, r Request) error {
 	return nil
 }
 
-// follow keeps which ticket follows this one. The requester of one that was
-// merged is this one's too.
+// follow keeps which ticket follows this one. The requesters of one that was
+// merged are this one's too.
 func (c *Content) follow(t *Ticket) {
 	if t == nil {
 		return
 	}
 	if t.Merged != "" {
-		c.Joins = &t.Requester
+		c.Joins = append([]Person{t.Requester}, t.Joined...)
 	} else {
 		c.Follower = t.Number
 	}
 }
 
-// bound holds a mail's files to what its service allows.
-func (p Policy) bound(t Ticket, _ Request, _ Transition, c *Content) error {
+// bound holds a mail's files to what its service allows. Those that come from
+// another ticket were held to it there.
+func (p Policy) bound(t Ticket, r Request, _ Transition, c *Content) error {
+	if r.Role != "" {
+		return nil
+	}
 	service := p.service(firstText(c.Service, t.Service))
 	var size int64
 	for _, a := range c.Attachments {
 		size += int64(a.Size)
 	}
 	if service.MaxFiles > 0 && len(c.Attachments) > service.MaxFiles || service.MaxBytes > 0 && size > service.MaxBytes {
-		return &Refusal{Reason: ReasonFiles, Values: c.Fields}
+		return &Refusal{Reason: ReasonFiles, Values: c.Fields, Files: len(c.Attachments), Bytes: size}
 	}
 	return nil
 }

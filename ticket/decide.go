@@ -26,7 +26,7 @@ type Request struct {
 	Main     *Ticket   // the ticket that the form names to follow or go on under; nil: there is none
 	Follower *Ticket   // for Follow: which one follows
 	Alarm    *Alarm    // of which clock, for the clock
-	Notice   string    // the kind of notice that arrived, for Deliver
+	Notice   string    // the kind of notice that arrived or came back, for Deliver and Bounce
 }
 
 // Notice is the intent to tell somebody of an event. It is put into words
@@ -239,7 +239,7 @@ func (p Policy) Told(e Event) []Audience {
 		return clock.Warned
 	case len(e.Content.Missing) > 0:
 		return []Audience{ToRequester}
-	case e.Role == RoleMain && e.Is() != Follow:
+	case e.Role == RoleMain && e.Is() != Follow && e.Is() != Release:
 		return slices.DeleteFunc(slices.Clone(p.Actions[e.Action].Tell), func(a Audience) bool { return !a.Theirs() })
 	}
 	return p.Actions[e.Action].Tell
@@ -260,6 +260,8 @@ type Refusal struct {
 	Reason   string    `json:"reason"`
 	Problems []Problem `json:"problems,omitempty"` // for ReasonForm
 	Values   Values    `json:"values,omitempty"`   // what was understood of the form
+	Files    int       `json:"files,omitempty"`    // for ReasonFiles: how many came
+	Bytes    int64     `json:"bytes,omitempty"`    // and how large they were together
 }
 
 func (r *Refusal) Error() string {

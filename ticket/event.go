@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -53,11 +54,11 @@ type Content struct {
 	Level     int       `json:"level,omitempty"`    // of the superiors called
 	Main      Number    `json:"main,omitempty"`     // the ticket it follows or goes on under
 	Follower  Number    `json:"follower,omitempty"` // the ticket that follows this one from now on
-	Joins     *Person   `json:"joins,omitempty"`    // its requester, or whom an application registers: one of this ticket's now
+	Joins     []Person  `json:"joins,omitempty"`    // its requesters, or whom an application registers: this ticket's now
 
 	// Alarm says what of a clock the event is, where it is.
 	Alarm *Alarm `json:"alarm,omitempty"`
-	// Notice is the kind of notice that arrived.
+	// Notice is the kind of notice that arrived, or came back.
 	Notice string `json:"notice,omitempty"`
 }
 
@@ -69,9 +70,21 @@ func (e Event) Is() Action {
 	return e.Action
 }
 
+// Files are the attachments of the event, each with the mail that it came with.
+func (e Event) Files() []Attachment {
+	files := slices.Clone(e.Content.Attachments)
+	for i := range files {
+		if files[i].Mail == "" {
+			files[i].Mail = e.Mail
+		}
+	}
+	return files
+}
+
 // Attachment says which file came with an event's mail. The bytes stay in the
 // raw mail; Index counts the mail's attachments from 0.
 type Attachment struct {
+	Mail  string `json:"mail,omitempty"` // journal entry of the mail, where it is another than the event's
 	Index int    `json:"index"`
 	Name  string `json:"name"`
 	Type  string `json:"type"`

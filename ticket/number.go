@@ -16,7 +16,7 @@ type Number string
 type NumberFormat struct {
 	pattern string
 	find    *regexp.Regexp
-	keyed   *regexp.Regexp // a number with a token behind it
+	keyed   *regexp.Regexp // a number with what may be a token behind it
 	period  string         // time layout whose value changes when the sequence restarts
 }
 
@@ -46,7 +46,7 @@ func ParseNumberFormat(pattern string) (NumberFormat, error) {
 	return NumberFormat{
 		pattern: pattern, period: period(pattern),
 		find:  regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])(` + number + `)(?:$|[^\pL\pN_])`),
-		keyed: regexp.MustCompile(`(?i)(` + number + `)(?:%[0-9A-F]{2}|[^0-9A-Za-z%]){1,16}[0-9A-Za-z]{16}\b`),
+		keyed: regexp.MustCompile(`(?i)(` + number + `)(?:%[0-9A-F]{2}|[^0-9A-Za-z%]){1,16}([0-9A-Za-z]{16})\b`),
 	}, nil
 }
 
@@ -112,4 +112,25 @@ func (f NumberFormat) Find(text string) (Number, bool) {
 		return "", false
 	}
 	return Number(strings.ToUpper(m[1])), true
+}
+
+// withoutTokens takes the tokens that follow a number out of a text, and what
+// stands between the two.
+func (f NumberFormat) withoutTokens(text string) string {
+	if f.keyed == nil {
+		return text
+	}
+	return f.keyed.ReplaceAllStringFunc(text, func(found string) string {
+		m := f.keyed.FindStringSubmatch(found)
+		if m == nil || isWord(m[2]) {
+			return found
+		}
+		return m[1]
+	})
+}
+
+// isWord tells whether letters are a word of somebody's and no token: there is
+// no digit among them, and there is one of those that no token has.
+func isWord(letters string) bool {
+	return !strings.ContainsAny(letters, "0123456789") && strings.ContainsAny(letters, "IiLlOoUu")
 }

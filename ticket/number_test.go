@@ -59,3 +59,26 @@ func TestNumberFind(t *testing.T) {
 		}
 	}
 }
+
+// A token behind a number is taken out, a word stays.
+func TestWithoutTokens(t *testing.T) {
+	f, err := ParseNumberFormat("I{yy}{mm}{dd}_{seq:6}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"I171009_000049 7KQ2M9XA4C8PWZ3T ya":       "I171009_000049 ya",
+		"I171009_000049 QKQRMNXAACPPWZTT":          "I171009_000049",
+		"I171009_000049 7KQ2M9XA4C8PWZ3O":          "I171009_000049",
+		"I171009_000049: electrodomestico roto":    "I171009_000049: electrodomestico roto",
+		"I171009_000049 7KQ2M9XA4C8PWZ3TX":         "I171009_000049 7KQ2M9XA4C8PWZ3TX",
+		"I171009_000049: responsabilidad de todos": "I171009_000049: responsabilidad de todos",
+	} {
+		if got := f.withoutTokens(text); got != want {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+	if got := (NumberFormat{}).withoutTokens("x"); got != "x" {
+		t.Errorf("no format: %q", got)
+	}
+}

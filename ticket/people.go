@@ -159,10 +159,14 @@ func (p Policy) Participants(t Ticket) []Address {
 }
 
 // Addressees are the people an audience stands for. Substitutes are told in
-// the place of the absent.
+// the place of the absent; but what somebody did themselves is confirmed to them,
+// absent or not.
 func (p Policy) Addressees(t Ticket, to Audience, actor Address) []Address {
+	if to == ToActor {
+		return distinct([]Address{actor})
+	}
 	var out []Address
-	for _, a := range p.addressees(t, to, actor) {
+	for _, a := range p.addressees(t, to) {
 		out = append(out, p.reached(a))
 	}
 	return distinct(out)
@@ -178,14 +182,12 @@ func (p Policy) reached(a Address) Address {
 	return a
 }
 
-func (p Policy) addressees(t Ticket, to Audience, actor Address) []Address {
+func (p Policy) addressees(t Ticket, to Audience) []Address {
 	switch to {
 	case ToRequester:
 		return t.requesters()
 	case ToLead:
 		return []Address{p.queue(t).Lead}
-	case ToActor:
-		return []Address{actor}
 	case ToWatchers:
 		return t.Watchers
 	case ToSuperior:

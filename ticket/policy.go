@@ -22,9 +22,11 @@ type Policy struct {
 
 	Queues   []Queue
 	Services []Service
-	Members  map[Role][]Address // of the roles that hold on every ticket
-	Absences []Absence
-	Clocks   []Clock
+	// Priorities are those the desk has, highest first; none: any.
+	Priorities []string
+	Members    map[Role][]Address // of the roles that hold on every ticket
+	Absences   []Absence
+	Clocks     []Clock
 
 	// RegisteredOnly refuses openings of whoever the desk does not know.
 	RegisteredOnly bool

@@ -16,7 +16,7 @@ type Run struct {
 	Priority string    // the ticket's, at its last event before the run stopped
 	Started  time.Time // where the clock starts when the failure began, this is before the event
 	Stopped  time.Time // zero: it runs
-	Dropped  bool      // the ticket got over without what the clock waited for
+	Dropped  bool      // it ended without what the clock waited for
 	Standing bool      // it stands still now
 
 	// Due is when it runs out, or ran out. It is zero where the clock has no
@@ -50,9 +50,22 @@ func (p Policy) Runs(events []Event) []Run {
 	})
 	for i := range runs {
 		clock, _ := p.clock(runs[i].Clock)
-		runs[i].measure(clock)
+		runs[i].measure(clock, p.lasts(runs[i], clock))
 	}
 	return runs
+}
+
+// Closing tells whether a clock that ends the ticket of itself runs, or is about
+// to, and the desk lets the requester's replies stop it: whatever else they write
+// must hold it, by a Hear if by nothing else.
+func (p Policy) Closing(events []Event) bool {
+	return slices.ContainsFunc(p.Clocks, func(c Clock) bool {
+		m := meter{policy: p, clock: c}
+		for _, e := range events {
+			m.take(e)
+		}
+		return m.ends() && m.listens() && (m.running || m.awaited)
+	})
 }
 
 // Late tells whether the run had run out by a time, or before it stopped. What
@@ -92,10 +105,9 @@ func (r Run) Spent(at time.Time) time.Duration {
 	return spent
 }
 
-// measure sets when the run is due and what depends on it. Due holds the
-// agreed date before, if there is one.
-func (r *Run) measure(c Clock) {
-	span := c.within(r.Priority)
+// measure sets when a run that lasts so long is due and what depends on it. Due
+// holds the agreed date before, if there is one.
+func (r *Run) measure(c Clock, span Span) {
 	unpaused := r.Due
 	switch {
 	case c.AtAgreed && !r.Due.After(r.Started): // none, or that of an earlier run

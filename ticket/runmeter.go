@@ -24,9 +24,13 @@ type meter struct {
 func (m *meter) take(e Event) {
 	m.at = later(m.at, e.At).UTC()
 	over, measured := e.State.Over(), m.running
-	stops := over || e.isAny(m.clock.Stops)
+	stops := over || e.isAny(m.clock.Stops) || e.Is() == Hear && m.ends() && m.listens()
 	if stops {
 		m.stop(e)
+	}
+	if m.returned(e) {
+		m.stop(e)
+		m.awaited = true
 	}
 	set(&m.priority, e.Content.Priority)
 	set(&m.agreed, e.Content.Agreed)
@@ -40,6 +44,33 @@ func (m *meter) take(e Event) {
 		m.stop(e)
 	}
 	m.follow(e)
+}
+
+// ends tells whether the clock ends the ticket of itself.
+func (m *meter) ends() bool {
+	for name, line := range m.policy.Actions {
+		if line.To.Over() && (name == m.clock.Then || line.Is() == m.clock.Then) && slices.Contains(line.By, RoleClock) {
+			return true
+		}
+	}
+	return false
+}
+
+// listens tells whether an ordinary reply of the requester stops the clock: then
+// what else they write does too.
+func (m *meter) listens() bool {
+	return slices.ContainsFunc(m.clock.Stops, func(a Action) bool {
+		line := m.policy.Actions[a]
+		return line.Reply && slices.Contains(line.By, RoleRequester)
+	})
+}
+
+// returned tells whether the event is that the notice which started the run
+// came back after all: what the clock waits for is news still.
+func (m *meter) returned(e Event) bool {
+	return m.running && e.Is() == Bounce && slices.ContainsFunc(m.clock.Starts, func(t Trigger) bool {
+		return t.Delivered && tells(e.Content.Notice, t.Action)
+	})
 }
 
 // start is when an event starts the clock, zero if it does not, and whether

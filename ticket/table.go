@@ -74,16 +74,20 @@ var Table = []Transition{
 		Tell: []Audience{ToActor}, Reply: true},
 	{Action: Follow, From: lively, By: []Role{RoleMain}, Demand: DemandBoth,
 		Tell: []Audience{ToStaff}},
+	{Action: Release, From: lively, By: []Role{RoleMain}, Demand: DemandBoth,
+		Tell: []Audience{ToRequester, ToStaff}},
 	{Action: Warn, From: lively, By: []Role{RoleClock}, Demand: DemandBoth},
 	{Action: Lapse, From: all, By: []Role{RoleClock}, Demand: DemandBoth},
 	{Action: Deliver, From: all, By: []Role{RoleClock}, Demand: DemandBoth},
+	{Action: Bounce, From: all, By: []Role{RoleClock}, Demand: DemandBoth},
+	{Action: Hear, From: all, By: []Role{RoleClock}, Demand: DemandBoth},
 }
 
 // Usual are the actions of a desk that does not choose.
 var Usual = []Action{Open, Assign, Start, RequestInfo, Resolve, Validate, Reject, ProvideInfo, Comment, Record}
 
 // own are the lines every desk has, for they are the daemon's.
-var own = []Action{Follow, Warn, Lapse, Deliver}
+var own = []Action{Follow, Release, Warn, Lapse, Deliver, Bounce, Hear}
 
 // Lines is a desk's own table of the usual actions, for it to change.
 func Lines() map[Action]Transition {

@@ -95,11 +95,7 @@ func (p Policy) Holds(t Ticket, a Action, holder Address, token string) bool {
 // a mail program or a person put between the two: what somebody quotes must
 // never hand a key to somebody else.
 func (p Policy) Scrub(text string) string {
-	text = p.Numbers.keyed.ReplaceAllString(text, "$1")
-	if p.Applications.keyed != nil {
-		text = p.Applications.keyed.ReplaceAllString(text, "$1")
-	}
-	return text
+	return p.Applications.withoutTokens(p.Numbers.withoutTokens(text))
 }
 
 func tokenParts(t Ticket, a Action, addressee Address, stage int) []string {

@@ -56,7 +56,7 @@ func newRoot() *cobra.Command {
 	src.addFlags(root.PersistentFlags())
 	open := operationsIn(src.dataDir)
 	root.AddCommand(
-		newServeCommand(src), newCheckCommand(src), newSendCommand(src), newParseCommand(src), newDemoCommand(),
+		newServeCommand(src), newCheckCommand(src), newSendCommand(src), newParseCommand(src), newDemoCommand(), newWordsCommand(),
 		newKeysCommand(src), newDNSCommand(src), newAuthCommand(),
 		newTicketCommand(open), newMailCommand(open), newQueueCommand(open), newClockCommand(open),
 	)

@@ -151,7 +151,7 @@ func startDaemon(t *testing.T, dir string) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- server.Run(ctx, control.Local{Store: kept, Desks: []string{"dgt"}}, slog.New(slog.DiscardHandler))
+		ended <- server.Run(ctx, control.Local{Store: kept, Desks: func() []string { return []string{"dgt"} }}, slog.New(slog.DiscardHandler))
 	}()
 	t.Cleanup(func() {
 		stop()

@@ -115,17 +115,26 @@ func greeting(c *config.Config, d *daemon.Daemon, src *source) string {
 		fmt.Fprintf(&b, "  outgoing mail: by %s\n", c.Delivery.Relay.Address)
 	}
 	for _, desk := range c.Desks {
+		if desk.Intake.Equal(desk.Correspondence) {
+			fmt.Fprintf(&b, "Desk %s: open incidents at %s, and everything else too\n", desk.ID, desk.Intake)
+			continue
+		}
 		fmt.Fprintf(&b, "Desk %s: open incidents at %s; everything else at %s\n", desk.ID, desk.Intake, desk.Correspondence)
 	}
 	if len(d.SMTP()) > 0 {
-		b.WriteString(firstIncident(c.Desks[0], d.SMTP()[0].String()))
+		b.WriteString(firstIncident(c.Desks[0], src, d.SMTP()[0].String()))
 	}
 	return b.String()
 }
 
 // firstIncident is the command that opens one.
-func firstIncident(desk config.Desk, server string) string {
-	return fmt.Sprintf("Send a first incident:\n  cauce send --server %s        (or: go run ./cmd/cauce send --server %s)\n"+
-		"or with swaks:\n  swaks --server %s --from ana@ayuntamiento.example --to %s \\\n    --header %q \\\n    --body %q\nStop with Ctrl-C.\n",
-		server, server, server, desk.Intake, "Subject: "+desk.Opening.Subject, exampleBody(desk))
+func firstIncident(desk config.Desk, src *source, server string) string {
+	who, err := openerAt(desk)
+	if err != nil {
+		return fmt.Sprintf("No first incident to send: %v.\nStop with Ctrl-C.\n", err)
+	}
+	flags := src.flags() + " --server " + server
+	return fmt.Sprintf("Send a first incident:\n  cauce send%s        (or: go run ./cmd/cauce send%s)\n"+
+		"or with swaks:\n  swaks --server %s --from %s --to %s \\\n    --header %q \\\n    --body %q\nStop with Ctrl-C.\n",
+		flags, flags, server, who, desk.Intake, "Subject: "+desk.Opening.Subject, exampleBody(desk, time.Now()))
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"strings"
+	"unicode"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -61,4 +64,19 @@ func (s *source) dataDir(*cobra.Command) (string, error) {
 		return "", err
 	}
 	return c.Data, nil
+}
+
+// flags are what another command needs to read the same files, each with a
+// space before it.
+func (s *source) flags() string {
+	var b strings.Builder
+	for _, file := range s.files {
+		if strings.ContainsFunc(file, func(c rune) bool {
+			return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("/._-", c)
+		}) {
+			file = "'" + strings.ReplaceAll(file, "'", `'\''`) + "'"
+		}
+		b.WriteString(" --config " + file)
+	}
+	return b.String()
 }

@@ -128,14 +128,27 @@ func TestUnknownRecipient(t *testing.T) {
 }
 
 // TestRelayRefuses is about a requester who does not exist: Postfix's refusal
-// of our confirmation is kept on the ticket.
+// of our confirmation is kept on the ticket, the agent is told, and nothing more
+// is sent there until something comes from there.
 func TestRelayRefuses(t *testing.T) {
+	const nobody = "nadie@ayuntamiento.example"
 	o, _ := besidePostfix(t)
-	number := o.open("nadie@ayuntamiento.example")
+	number := o.open(nobody)
 	await(t, "the refusal on the ticket", func() (string, bool) {
 		var history struct{ Events []ticket.Event }
 		o.Ask(&history, "ticket history "+string(number))
 		last := history.Events[len(history.Events)-1]
 		return last.Content.Text, last.Action == ticket.Record && strings.Contains(last.Content.Text, "550 5.1.1")
 	})
+	told := o.letter(agent, "No llega el correo sobre la incidencia "+string(number))
+	if !strings.Contains(told.Text, nobody) || !strings.Contains(told.Text, "550 5.1.1") {
+		t.Errorf("the agent is not told of whom and why:\n%s", told.Text)
+	}
+	o.follow(o.letter(agent, "Nueva incidencia"), "Solicitar información", map[string]string{"Información solicitada": "¿Dónde?"})
+	o.ticket(number, ticket.StateWaiting)
+	for _, n := range o.outbox() {
+		if string(n.To) == nobody && n.Kind != ticket.NoticeKind(ticket.Open, ticket.ToRequester) {
+			t.Errorf("more is sent to nobody: %s", n.Kind)
+		}
+	}
 }

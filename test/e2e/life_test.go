@@ -6,121 +6,169 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/cauce-desk/cauce/internal/mailclient"
 	"github.com/cauce-desk/cauce/mailflow/compose"
-	"github.com/cauce-desk/cauce/templates"
-	"github.com/cauce-desk/cauce/ticket"
+	"github.com/cauce-desk/cauce/store"
+	"github.com/cauce-desk/cauce/test/e2e/process"
 )
 
-const (
-	// brief stands for the confirmation of an opening that nobody is proven
-	// to have sent; the kind of its notice is that of the whole one.
-	brief    = "open.requester.brief"
-	stranger = "alguien@pueblo.example"
-)
-
-// allKinds are the kinds of mail the desk can send.
-func allKinds() []string {
-	kinds := []string{brief, templates.KindRefused, templates.KindNotOpening, templates.KindCorrection,
-		templates.KindHelp, templates.KindClosedTicket, templates.KindWrongSubject}
-	for _, line := range ticket.Table {
-		for _, audience := range line.Tell {
-			kinds = append(kinds, ticket.NoticeKind(line.Action, audience))
-		}
-	}
-	return kinds
+// life plays what happens at the five desks of presets/all.yaml, a ticket at a
+// time, by the links that people get. Time stands still but for wait.
+type life struct {
+	*office
+	lmtp   string // a socket where nobody is known to be who they say
+	number string // of the ticket in hand
+	read   map[string]bool
+	mails  []mailclient.Mail // all that went out so far, oldest first
 }
 
-// liveThrough plays an incident's life with all its turns, and returns one
-// mail of every kind that came of it.
-func liveThrough(t *testing.T) map[string]mailclient.Mail {
+// liveThrough plays a life at each desk, with all its turns.
+func liveThrough(t *testing.T) *life {
 	t.Helper()
-	socket := filepath.Join(t.TempDir(), "lmtp")
-	t.Setenv("CAUCE_LMTP", "unix:"+socket)
-	o := quietOffice(t, "--test-clock", "2017-10-09T08:23:58Z")
-	o.work()
-	o.stumble()
-	o.finish()
-	// Over LMTP nobody is known to be who they say.
-	mustSwaks(t, append(openingBy("")[2:], "--from", stranger, "--h-From", stranger, "--protocol", "LMTP", "--socket", socket)...)
-	o.letter(stranger, "Confirmación")
-	return o.byKind()
-}
-
-// work leads to a first solution.
-func (o *office) work() {
-	o.t.Helper()
-	o.open(ana, compose.Attachment{Filename: "captura-error.png", ContentType: "image/png", Data: picture()})
-	o.follow(o.letter(lead, "Nueva incidencia"), "Asignar", map[string]string{"Agente": agent})
-	o.follow(o.letter(agent, "Asignación"), "Tomar", nil)
-	o.follow(o.letter(agent, "Incidencia"), "Solicitar información",
-		map[string]string{"Información solicitada": "¿En qué oficina ocurre, y desde qué puestos?"})
-	o.send(mailclient.Reply(o.letter(ana, "Solicitud de información"), "En la de la calle Mayor, desde todos los puestos."))
-	o.send(mailclient.Reply(o.letter(ana, "Información recibida"), "Desde las 11:00 tampoco sale el justificante."))
-	answered := o.letter(agent, "Información recibida")
-	o.send(mailclient.Reply(answered, "Avisado el proveedor de la red."))
-	o.resolve(answered, "Se ha cambiado el certificado del servidor, que había caducado ayer.")
-}
-
-// stumble is the mails nobody can act on.
-func (o *office) stumble() {
-	o.t.Helper()
-	solution := o.letter(ana, "Validación")
-	o.follow(solution, "Rechazar Petición", map[string]string{"Motivo": "Sigue saliendo el mismo error."})
-	o.follow(solution, "Validar Petición", nil) // too late
-	number := string(o.tickets()[0].Number)
-	for _, d := range []mailclient.Draft{
-		{To: intake, Subject: opening, Body: "Servicio/Aplicación: EEFF\n\nTipo: Avería\n\nDescripción: No se puede entrar.\n"},
-		{To: intake, Subject: "EEFF no funciona", Body: "Buenos días: no se puede entrar en EEFF.\n"},
-		{To: desk, Subject: "Consulta", Body: "¿Cómo va lo mío?\n"},
-		{To: desk, Subject: "Sobre la incidencia " + number, Body: "¿Cómo va?\n"},
-	} {
-		d.From, d.FromName = ana, "Ana Pérez"
-		o.send(d)
+	l := &life{lmtp: filepath.Join(t.TempDir(), "lmtp"), read: map[string]bool{}}
+	l.office = &office{t: t, mailbox: l.mailbox, Daemon: process.Start(t, process.Options{
+		Program: program, Data: t.TempDir(), Env: []string{"CAUCE_LMTP=unix:" + l.lmtp},
+		Flags: []string{"--config", "../../presets/all.yaml", "--test-clock", "2017-10-09T08:23:58Z"}})}
+	for _, desk := range []func(){l.dgt, l.gob, l.pnt, l.cartagena, l.uach} {
+		desk()
 	}
+	return l
 }
 
-// finish leads to the end, and a word after it.
-func (o *office) finish() {
-	o.t.Helper()
-	o.resolve(o.letter(agent, "Solución rechazada"), "Se ha reiniciado el nodo eeff-02, que seguía con el certificado viejo.")
-	o.follow(o.letters(ana, "Validación", 2)[1], "Validar Petición", nil)
-	o.send(mailclient.Reply(o.letter(ana, "Cierre"), "Muchas gracias.\n"))
-	o.letter(ana, "Estado de la incidencia")
-}
-
-func (o *office) resolve(m mailclient.Mail, solution string) {
-	o.t.Helper()
-	o.follow(m, "Resolver", map[string]string{"Solución": solution})
-}
-
-// byKind is the first mail of each kind.
-func (o *office) byKind() map[string]mailclient.Mail {
-	o.t.Helper()
-	mails := map[string]mailclient.Mail{}
-	for _, n := range o.outbox() { // newest first
-		kind := n.Kind
-		if n.To == stranger && kind == ticket.NoticeKind(ticket.Open, ticket.ToRequester) {
-			kind = brief
+// settle waits until everything has gone out, and reads it.
+func (l *life) settle() {
+	l.t.Helper()
+	await(l.t, "the outbox to be empty", func() ([]store.Notice, bool) {
+		var waiting []store.Notice
+		l.Ask(&waiting, "queue list")
+		return waiting, len(waiting) == 0
+	})
+	folder := filepath.Join(l.Data, "outgoing", "new")
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, f := range files {
+		if !l.read[f.Name()] {
+			l.read[f.Name()] = true
+			l.mails = append(l.mails, readMail(l.t, filepath.Join(folder, f.Name())))
 		}
-		mails[kind] = await(o.t, kind, func() (mailclient.Mail, bool) {
-			for _, m := range o.mailbox(string(n.To)) {
-				if m.MessageID == n.MessageID {
-					return m, true
-				}
-			}
-			return mailclient.Mail{}, false
-		})
 	}
-	return mails
+}
+
+func readMail(t *testing.T, path string) mailclient.Mail {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mailclient.Read(raw)
+}
+
+func (l *life) mailbox(address string) (own []mailclient.Mail) {
+	for _, m := range l.mails {
+		if m.For == address {
+			own = append(own, m)
+		}
+	}
+	return own
+}
+
+// latest is the newest mail to somebody of which a test holds.
+func (l *life) latest(to, what string, is func(mailclient.Mail) bool) mailclient.Mail {
+	l.t.Helper()
+	box := l.mailbox(to)
+	for i := len(box) - 1; i >= 0; i-- {
+		if is(box[i]) {
+			return box[i]
+		}
+	}
+	l.t.Fatalf("%s has no mail with %s", to, what)
+	return mailclient.Mail{}
+}
+
+// post sends a draft, waits for what comes of it, and takes the ticket it is
+// about in hand.
+func (l *life) post(d mailclient.Draft) {
+	l.t.Helper()
+	l.took(l.send(d))
+}
+
+// took reads the answer to a mail: the number of a ticket, or "recorded …".
+func (l *life) took(reply string) {
+	l.t.Helper()
+	words := strings.Fields(reply)
+	if last := words[len(words)-1]; len(last) < len("01J00000000000000000000000") {
+		l.number = last
+	}
+	l.settle()
+}
+
+// write sends a mail with a subject of one's own.
+func (l *life) write(from, to, subject, body string, files ...compose.Attachment) {
+	l.t.Helper()
+	l.post(mailclient.Draft{From: from, To: to, Subject: subject, Body: body, Files: files})
+}
+
+// copied is write with somebody in Cc.
+func (l *life) copied(from, to, cc, subject, body string) {
+	l.t.Helper()
+	client := &mailclient.Client{Server: l.Server, Now: time.Now}
+	raw, err := client.Bytes(mailclient.Draft{From: from, FromName: "Ana Pérez", To: to, Subject: subject, Body: body})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	reply, err := client.Deliver(l.t.Context(), from, to, append([]byte("Cc: <"+cc+">\r\n"), raw...))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.took(reply)
+}
+
+// click follows the newest link of a name somebody has, about the ticket in
+// hand if it is about any, with blanks filled in as "Label=value".
+func (l *life) click(who, link string, blanks ...string) {
+	l.t.Helper()
+	mail := l.latest(who, "the link "+link+" of "+l.number, func(m mailclient.Mail) bool {
+		found, ok := m.Link(link)
+		return ok && (strings.TrimSpace(found.Subject) == link || strings.Contains(found.Subject, l.number))
+	})
+	values := map[string]string{}
+	for _, blank := range blanks {
+		label, value, _ := strings.Cut(blank, "=")
+		values[label] = value
+	}
+	l.post(l.draft(mail, link, values))
+}
+
+// reply answers the newest mail on the ticket in hand.
+func (l *life) reply(who, text string) {
+	l.t.Helper()
+	l.post(mailclient.Reply(l.latest(who, "the number "+l.number, func(m mailclient.Mail) bool {
+		return strings.Contains(m.Subject, l.number)
+	}), text))
+}
+
+// wait moves the clock on.
+func (l *life) wait(by string) {
+	l.t.Helper()
+	cmd := exec.CommandContext(l.t.Context(), program, "clock", "advance", by, "--data", l.Data)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		l.t.Fatalf("clock advance: %v\n%s", err, out)
+	}
+	l.settle()
 }
 
 // picture is a file as people attach them.
-func picture() []byte {
+func picture() compose.Attachment {
 	var b bytes.Buffer
 	_ = png.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 48))) // a buffer takes everything
-	return b.Bytes()
+	return compose.Attachment{Filename: "captura-error.png", ContentType: "image/png", Data: b.Bytes()}
 }

@@ -32,25 +32,6 @@ func TestMuttFollowsLinks(t *testing.T) {
 	o.ticket(number, ticket.StateClosed)
 }
 
-// quietOffice is a desk whose outgoing mail is kept in a folder.
-func quietOffice(t *testing.T, flags ...string) *office {
-	t.Helper()
-	daemon := process.Start(t, process.Options{Program: program, Data: t.TempDir(), Flags: flags})
-	return &office{Daemon: daemon, t: t, mailbox: func(address string) []mailclient.Mail {
-		all, err := mailclient.Maildir(filepath.Join(daemon.Data, "outgoing"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var own []mailclient.Mail
-		for _, m := range all {
-			if m.For == address {
-				own = append(own, m)
-			}
-		}
-		return own
-	}}
-}
-
 // mutt is the mail program of somebody.
 type mutt struct {
 	*office

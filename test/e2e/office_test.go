@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,39 @@ type office struct {
 	*process.Daemon
 	t       *testing.T
 	mailbox func(address string) []mailclient.Mail
+}
+
+// quietOffice is a desk whose outgoing mail is kept in a folder.
+func quietOffice(t *testing.T, flags ...string) *office {
+	t.Helper()
+	return quietOfficeOn(t, t.TempDir(), flags...)
+}
+
+// quietOfficeOn is one on data that is there already.
+func quietOfficeOn(t *testing.T, data string, flags ...string) *office {
+	t.Helper()
+	daemon := process.Start(t, process.Options{Program: program, Data: data, Flags: flags})
+	return &office{Daemon: daemon, t: t, mailbox: func(address string) []mailclient.Mail {
+		all, err := mailclient.Maildir(filepath.Join(daemon.Data, "outgoing"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var own []mailclient.Mail
+		for _, m := range all {
+			if m.For == address {
+				own = append(own, m)
+			}
+		}
+		return own
+	}}
+}
+
+// configuredOffice is a quiet one with keys of the daemon's own configuration.
+func configuredOffice(t *testing.T, keys string) *office {
+	t.Helper()
+	dir := t.TempDir()
+	writeConfig(t, dir, "cauce.yaml", "hostname: cauce.dgt.example\ndelivery: {via: maildir}\n"+keys)
+	return quietOffice(t, "--config", filepath.Join(dir, "cauce.yaml"), "--config", "../../presets/dgt.yaml")
 }
 
 // letter waits for a mail to somebody whose subject begins like this.

@@ -16,10 +16,10 @@ import (
 
 // pictures names the kinds of mail that docs/images shows.
 var pictures = map[string]string{
-	"open.requester":    "confirmation",
-	"open.staff":        "new-incident",
-	"resolve.requester": "validation",
-	"correction":        "correction",
+	"dgt.open.requester":    "confirmation",
+	"dgt.open.staff":        "new-incident",
+	"dgt.resolve.requester": "validation",
+	"dgt.correction":        "correction",
 }
 
 // takePicture writes the picture of a mail as it was measured: in light colours,

@@ -27,15 +27,16 @@ type postfix struct {
 	lmtp   string // the socket where it expects cauce
 }
 
-// startPostfix starts one, and stops it when the test ends.
-func startPostfix(t *testing.T) *postfix {
+// startPostfix starts one with further lines for main.cf, and stops it when the
+// test ends.
+func startPostfix(t *testing.T, settings ...string) *postfix {
 	t.Helper()
 	for _, name := range []string{"postfix", "postqueue", "postconf"} {
 		need(t, name, "postfix")
 	}
 	p := &postfix{t: t, dir: t.TempDir(), front: freePort(t), inside: freePort(t)}
 	p.lmtp = filepath.Join(p.dir, "lmtp")
-	if err := p.install(); err != nil {
+	if err := p.install(settings); err != nil {
 		t.Fatalf("Postfix needs root, and its own user: %v", err)
 	}
 	t.Cleanup(p.stop)
@@ -45,7 +46,7 @@ func startPostfix(t *testing.T) *postfix {
 
 // install writes the folder. Postfix's processes run as its own user, who must
 // get through to it.
-func (p *postfix) install() error {
+func (p *postfix) install(settings []string) error {
 	owner, err := user.Lookup("postfix")
 	if err != nil {
 		return err
@@ -57,16 +58,19 @@ func (p *postfix) install() error {
 	}
 	values := strings.NewReplacer("@DIR@", p.dir, "@UID@", owner.Uid, "@GID@", owner.Gid,
 		"@FRONT@", portOf(p.front), "@INSIDE@", portOf(p.inside))
-	return errors.Join(err, p.fill(values),
+	return errors.Join(err, p.fill(values, settings),
 		os.Chown(filepath.Join(p.dir, "data"), uid, 0), os.Chown(filepath.Join(p.dir, "mailboxes"), uid, gid),
 		os.Chmod(p.dir, 0o755), os.Chmod(filepath.Dir(p.dir), 0o711))
 }
 
 // fill writes the configuration from testdata.
-func (p *postfix) fill(values *strings.Replacer) error {
+func (p *postfix) fill(values *strings.Replacer, settings []string) error {
 	var all error
 	for _, name := range []string{"main.cf", "master.cf", "transport", "mailboxes"} {
 		text, err := os.ReadFile(filepath.Join("testdata", "postfix", name))
+		if name == "main.cf" {
+			text = append(text, strings.Join(settings, "\n")+"\n"...)
+		}
 		if err == nil {
 			err = os.WriteFile(filepath.Join(p.dir, "etc", name), []byte(values.Replace(string(text))), 0o644)
 		}

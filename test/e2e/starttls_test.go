@@ -108,7 +108,7 @@ func (c *certificate) renew(serial int64) {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "cauce.dgt.example"},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true,
+		IsCA: true, BasicConstraintsValid: true, DNSNames: []string{"cauce.dgt.example", "mail.ayuntamiento.example"},
 	}
 	signed, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {

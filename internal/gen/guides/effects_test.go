@@ -55,6 +55,19 @@ var effects = map[string]func(example) bool{
 		c := e.clock("requester")
 		return c.Then == ticket.Close && c.Starts[0].Delivered && e.may(ticket.RoleClock, ticket.Close, ticket.StateResolved)
 	},
+	"cierre-comentario.yaml": func(e example) bool {
+		return slices.Contains(e.clock("requester").Stops, "resume") && e.may(ticket.RoleAgent, "resume", ticket.StateResolved)
+	},
+	"accion-departamento.yaml": func(e example) bool {
+		return slices.Equal(e.desk.Policy.Actions["plates"].Queues, []string{e.desk.Policy.QueueName(about("Matriculación"))})
+	},
+	"solo-a-cargo.yaml": func(e example) bool {
+		return e.may(ticket.RoleAssignee, ticket.Resolve, ticket.StateInProgress) && !e.may(ticket.RoleAgent, ticket.Resolve, ticket.StateInProgress)
+	},
+	"una-vez.yaml": func(e example) bool { return e.desk.Policy.Actions["called"].Once },
+	"anclas.yaml": func(e example) bool {
+		return told(e, about("Matriculación"), ticket.ToStaff, "agente1@dgt.example", "agente2@dgt.example")
+	},
 	"accion-propia.yaml": func(e example) bool {
 		return e.may(ticket.RoleAgent, "curtain_up", ticket.StateInProgress) && e.desk.Policy.Actions["curtain_up"].Is() == ticket.Record
 	},

@@ -54,6 +54,9 @@ func (r reference) Attributes() []word { return glossary(ticket.Attributes, r.sa
 // Demands: see Roles.
 func (r reference) Demands() []word { return glossary(demands, r.say.Demands) }
 
+// Shows: see Roles.
+func (r reference) Shows() []word { return glossary(templates.Shows(), r.say.Shows) }
+
 // Queries: see Roles; each with the name it has where the desk gives none.
 func (r reference) Queries() []asked {
 	var list []asked

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cauce-desk/cauce/calendar"
 	"github.com/cauce-desk/cauce/mailflow"
+	"github.com/cauce-desk/cauce/templates"
 	"github.com/cauce-desk/cauce/ticket"
 )
 
@@ -22,6 +23,7 @@ type vocabulary struct {
 	Fields     map[ticket.FieldKind]string // what is written there
 	Attributes map[ticket.Attribute]string // what a field that sets it says
 	Demands    map[ticket.Demand]string
+	Shows      map[string]string // what a block may show
 	Days       map[string]string
 	Countries  map[string]string
 	Words      map[string]string
@@ -50,7 +52,7 @@ func readVocabulary() (vocabulary, error) {
 		missing("roles", v.Roles, append(slices.Clone(ticket.Roles), ticket.RoleClock, ticket.RoleMain)), missing("audiences", v.Audiences, ticket.Audiences),
 		missing("states", v.States, ticket.States), missing("actions", v.Actions, actions),
 		missing("queries", v.Queries, mailflow.Queries), missing("fields", v.Fields, ticket.FieldKinds),
-		missing("attributes", v.Attributes, ticket.Attributes), missing("demands", v.Demands, demands),
+		missing("attributes", v.Attributes, ticket.Attributes), missing("demands", v.Demands, demands), missing("shows", v.Shows, templates.Shows()),
 		missing("days", v.Days, []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}),
 		missing("countries", v.Countries, calendar.Countries()), missing("words", v.Words, wordKeys),
 	} {

@@ -80,6 +80,7 @@ window.addEventListener('load', () => {
       height: view.document.body.scrollHeight,
       targets: targets(view),
       texts: texts(view),
+      broken: [...view.document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.alt),
     };
   });
   document.getElementById('measures').textContent = encodeURIComponent(JSON.stringify(measures));
