@@ -9,8 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"math"
+	"strconv"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -46,6 +49,7 @@ const (
 	legendHeight = 46
 
 	maxBars   = 30
+	maxTicks  = 8
 	dpi       = 96
 	thickness = 18
 )
@@ -79,6 +83,9 @@ func (b Bars) plot() (*plot.Plot, plot.Legend, error) {
 	p, legend := plot.New(), plot.NewLegend()
 	p.Title.Text, p.BackgroundColor = b.Title, color.White
 	p.X.Min, legend.Top = 0, true
+	p.X.Tick.Marker = wholes{}
+	p.Title.TextStyle.Font.Variant, p.X.Tick.Label.Font.Variant, p.Y.Tick.Label.Font.Variant = sans, sans, sans
+	legend.TextStyle.Font.Variant, legend.Padding = sans, vg.Points(3)
 	p.NominalY(b.labels()...)
 	var below *plotter.BarChart
 	for i, name := range b.Series {
@@ -95,6 +102,21 @@ func (b Bars) plot() (*plot.Plot, plot.Legend, error) {
 		legend.Add(name, bars)
 	}
 	return p, legend, nil
+}
+
+const sans font.Variant = "Sans"
+
+// wholes puts ticks at whole numbers: what is counted comes in no halves.
+type wholes struct{}
+
+// Ticks implements plot.Ticker.
+func (wholes) Ticks(least, most float64) []plot.Tick {
+	step := math.Max(1, math.Ceil((most-least)/maxTicks))
+	var ticks []plot.Tick
+	for at := math.Ceil(least); at <= most; at += step {
+		ticks = append(ticks, plot.Tick{Value: at, Label: strconv.Itoa(int(at))})
+	}
+	return ticks
 }
 
 // labels and values go from the bottom up, as the axis does.

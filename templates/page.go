@@ -221,7 +221,10 @@ func (b *builder) lines(text string) []line {
 }
 
 // spans finds what must stay in one piece.
-func (b *builder) spans(text string) line {
+func (b *builder) spans(text string) line { return spansOf(text, b.keep) }
+
+// spansOf parts a line at what is kept in one piece.
+func spansOf(text string, keep *regexp.Regexp) line {
 	var l line
 	add := func(text string, keep bool) {
 		if text != "" {
@@ -229,7 +232,7 @@ func (b *builder) spans(text string) line {
 		}
 	}
 	from := 0
-	for _, at := range b.keep.FindAllStringIndex(text, -1) {
+	for _, at := range keep.FindAllStringIndex(text, -1) {
 		add(text[from:at[0]], false)
 		add(text[at[0]:at[1]], true)
 		from = at[1]

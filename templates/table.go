@@ -2,6 +2,7 @@ package templates
 
 import (
 	htmltemplate "html/template"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -81,11 +82,15 @@ func (b *builder) row(heads []column, values []string) []cell {
 	for i, head := range heads {
 		row[i].Label = head.Text
 		if i < len(values) {
-			row[i].Text = b.spans(cleanLine(values[i], maxCell))
+			row[i].Text = spansOf(cleanLine(values[i], maxCell), keptInCells)
 		}
 	}
 	return row
 }
+
+// keptInCells are the dates and numbers of a table. Everything else may be
+// broken anywhere, for an address would make its column too wide.
+var keptInCells = regexp.MustCompile(`\b\d\d/\d\d/\d{4}(?: \d\d:\d\d)?\b|\b[A-Z]{0,6}\d[0-9A-Z_-]{1,16}\b`)
 
 // chart is the picture of an answer.
 func (b *builder) chart() shown {
