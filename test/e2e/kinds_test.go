@@ -72,6 +72,10 @@ func told(p ticket.Policy, line ticket.Transition) (all []ticket.Audience) {
 		if len(p.Kinds(ticket.Attach))+len(p.Kinds(ticket.Merge)) == 0 {
 			return nil
 		}
+	case ticket.Release:
+		if len(p.Kinds(ticket.Attach)) == 0 {
+			return nil
+		}
 	}
 	return line.Tell
 }

@@ -44,6 +44,12 @@ func (l *life) ctgFollowers(first string) {
 	l.click(mesa, "Unir a otro número", "Número del caso con que continúa="+first)
 	l.write("ofertas@tienda.example", ctgDesk, "Nueva solicitud", ctgRequest)
 	l.click(mesa, "Descartar como no deseado")
+	l.write(citizen, ctgDesk, "Nueva solicitud", ctgRequest)
+	withdrawn := l.number
+	l.write(citizen, ctgDesk, "Nueva solicitud", ctgRequest)
+	l.click(mesa, "Vincular a otro número", "Número del caso principal="+withdrawn)
+	l.number = withdrawn
+	l.click(citizen, "Cancelar petición", "Motivo=Ya imprime.")
 	l.number = first
 }
 

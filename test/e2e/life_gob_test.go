@@ -52,6 +52,10 @@ func (l *life) gobFollowers(first string) {
 	l.click(mesa1, "Descartar como no deseado")
 	l.write(citizen, gobDesk, gobSubject, gobReport)
 	l.click(mesa1, "Clasificar y notificar", "Severidad=Baja")
+	withdrawn := l.number
+	l.write(citizen, gobDesk, gobSubject, gobReport)
+	l.click(mesa1, "Vincular a otro número", "Número de la incidencia principal="+withdrawn)
+	l.number = withdrawn
 	l.click(citizen, "Cancelar petición", "Motivo=Ya se puede.")
 	l.number = first
 }
